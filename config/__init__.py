@@ -1,0 +1,5 @@
+"""Puts the house together: settings, addresses, jobs, servers."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,42 @@
+"""Finding and ending servers that may have been started by a process that is long gone."""
+
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+
+def servers_in(folder: Path, program: str) -> list[psutil.Process]:
+    """Processes of the program that work in the folder: both servers make their data folder the working directory.
+
+    A process number read from a file may belong to somebody else by now; this cannot be mistaken.
+    """
+    places = {str(folder), f"{folder} (deleted)"}
+    found = []
+    for process in psutil.process_iter(["name"]):
+        if process.info["name"] != program:
+            continue
+        try:
+            if process.cwd() in places:
+                found.append(process)
+        except psutil.Error:  # gone meanwhile, or not ours to look at
+            continue
+    return found
+
+
+def end(processes: Sequence[psutil.Process], polite: signal.Signals, seconds: float) -> None:
+    """Ask the processes to finish, wait, and kill those that did not."""
+    for process in processes:
+        _send(process, polite)
+    _gone, alive = psutil.wait_procs(processes, timeout=seconds)
+    for process in alive:
+        _send(process, signal.SIGKILL)
+    psutil.wait_procs(alive, timeout=seconds)
+
+
+def _send(process: psutil.Process, number: signal.Signals) -> None:
+    try:
+        process.send_signal(number)
+    except psutil.NoSuchProcess:
+        return

@@ -1,0 +1,82 @@
+"""The environment the program is configured by, read once and strictly: a wrong value stops the start with one line."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Literal
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+Environment = Literal["development", "production"]
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class DataKey:
+    """One key of the keyring that encrypts sensitive fields; the number is stored with each value it encrypted."""
+
+    number: int
+    secret: bytes
+
+
+def environment_name(env: environ.Env) -> Environment:
+    """Where the program runs. Unset means production, so that forgetting it is never the insecure choice."""
+    name = env.str("HONGZHU_ENVIRONMENT", default="production")
+    if name == "development":
+        return "development"
+    if name == "production":
+        return "production"
+    raise ImproperlyConfigured("HONGZHU_ENVIRONMENT must be 'development' or 'production'.")
+
+
+def secret_key(env: environ.Env) -> str:
+    """Django's signing key: at least 50 characters, so that a word or an empty value is refused."""
+    value = str(env.str("HONGZHU_SECRET_KEY", default=""))
+    if len(value) < 50:
+        raise ImproperlyConfigured("HONGZHU_SECRET_KEY must have at least 50 characters.")
+    return value
+
+
+def _decode(name: str, text: str) -> bytes:
+    try:
+        secret = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ImproperlyConfigured(f"{name} must be base64.") from error
+    if len(secret) != KEY_BYTES:
+        raise ImproperlyConfigured(f"{name} must hold {KEY_BYTES} bytes in base64.")
+    return secret
+
+
+def data_keys(env: environ.Env) -> tuple[DataKey, ...]:
+    """The keyring, ``number:base64`` separated by commas; the first encrypts, the others only decrypt."""
+    keys: list[DataKey] = []
+    for part in str(env.str("HONGZHU_DATA_KEYS", default="")).split(","):
+        number, separator, text = part.strip().partition(":")
+        if not separator or not number.isascii() or not number.isdigit() or not 1 <= int(number) <= 255:
+            raise ImproperlyConfigured("HONGZHU_DATA_KEYS must be 'number:base64' with numbers 1-255.")
+        keys.append(DataKey(int(number), _decode("HONGZHU_DATA_KEYS", text)))
+    if len({key.number for key in keys}) != len(keys):
+        raise ImproperlyConfigured("HONGZHU_DATA_KEYS gives one number twice.")
+    return tuple(keys)
+
+
+def digest_key(env: environ.Env) -> bytes:
+    """The key of the hashes by which encrypted values are looked up. It cannot be changed without re-hashing."""
+    return _decode("HONGZHU_DIGEST_KEY", str(env.str("HONGZHU_DIGEST_KEY", default="")))
+
+
+def whole_number(env: environ.Env, name: str, default: int, least: int, most: int) -> int:
+    """An integer within bounds."""
+    text = str(env.str(name, default=str(default)))
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}.")
+    return int(text)
+
+
+def yes_or_no(env: environ.Env, name: str, default: bool) -> bool:
+    """``yes`` or ``no``; anything else is refused instead of being taken for false."""
+    text = str(env.str(name, default="yes" if default else "no"))
+    if text not in {"yes", "no"}:
+        raise ImproperlyConfigured(f"{name} must be 'yes' or 'no'.")
+    return text == "yes"

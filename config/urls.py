@@ -1,0 +1,15 @@
+"""All addresses of the program. Every route is in the access table of `tests/access_table.py`."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("members.urls")),
+    path("language/", include("core.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "core.web.errors.bad_request"
+handler403 = "core.web.errors.forbidden"
+handler404 = "core.web.errors.not_found"
+handler500 = "core.web.errors.fault"

@@ -1,0 +1,59 @@
+"""Typed settings of the field that differ from unit to unit: declared in code, edited by administrators.
+
+Each app declares its own in a module ``domain_settings``, found by name. A value typed by an administrator is a row;
+everything else is the declared default. National rules are not settings: they are constants in ``rules``.
+"""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Value = TypeVar("Value", int, bool)
+_registry: "dict[str, DomainSetting[int] | DomainSetting[bool]]" = {}
+
+
+@dataclass(frozen=True)
+class DomainSetting(Generic[Value]):
+    """One declared setting: its key ``app.name``, meaning, default, bounds with unit, and the article it belongs to."""
+
+    key: str
+    label: str | Promise
+    default: Value
+    article: str = ""
+    least: int | None = None
+    most: int | None = None
+    unit: str | Promise = ""
+
+    def clean(self, value: object) -> Value:
+        """The value if it has the declared type and lies within the bounds; raises ValidationError."""
+        if type(value) is not type(self.default):
+            raise ValidationError(_("A value of another type is expected."))
+        if not isinstance(value, bool) and isinstance(value, int):
+            if self.least is not None and value < self.least:
+                raise ValidationError(_("At least %(least)s."), params={"least": self.least})
+            if self.most is not None and value > self.most:
+                raise ValidationError(_("At most %(most)s."), params={"most": self.most})
+        return value  # type: ignore[return-value]  # its type is the default's, checked above
+
+    def current(self) -> Value:
+        """The value in force: the administrator's, or the default. One query."""
+        from core.models import DomainSettingValue  # the registry is filled before the models are ready
+
+        row = DomainSettingValue.objects.filter(pk=self.key).values_list("value", flat=True).first()
+        return self.default if row is None else self.clean(row)
+
+
+def declare(setting: DomainSetting[Value]) -> DomainSetting[Value]:
+    """Register a setting; a key declared twice stops the start."""
+    if setting.key in _registry:
+        raise ImproperlyConfigured(f"Setting {setting.key} is declared twice.")
+    _registry[setting.key] = setting
+    return setting
+
+
+def declared() -> "dict[str, DomainSetting[int] | DomainSetting[bool]]":
+    """All declared settings by key, in the order of their keys."""
+    return dict(sorted(_registry.items()))

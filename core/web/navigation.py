@@ -1,0 +1,55 @@
+"""The navigation of the frame: apps offer entries in ``navigation.py``, each with the right it needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.module_loading import import_module, module_has_submodule
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation: its label, icon, route, the right to see it, and its place."""
+
+    label: str | Promise
+    icon: str
+    route: str
+    may_see: Callable[[Any], bool]
+    order: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as one request shows it."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    active: bool
+
+
+@cache
+def _entries() -> tuple[Entry, ...]:
+    found: list[Entry] = []
+    for app in apps.get_app_configs():
+        if app.module is not None and module_has_submodule(app.module, "navigation") and app.name != "core":
+            found += import_module(f"{app.name}.navigation").ENTRIES
+    return tuple(sorted(found, key=lambda entry: entry.order))
+
+
+def for_request(request: HttpRequest) -> list[Line]:
+    """The lines a signed-in user has a right to; none before signing in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    lines = []
+    for entry in _entries():
+        if entry.may_see(user):
+            url = reverse(entry.route)
+            lines.append(Line(entry.label, entry.icon, url, request.path == url or (url != "/" and request.path.startswith(url))))
+    return lines

@@ -1,0 +1,1 @@
+"""Member records: organisations, units, people, accounts and roles, rosters and their import."""

@@ -1,0 +1,110 @@
+"""Users and their dated roles on organisations (DESIGN §3)."""
+
+from core.history import track
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.querysets.accounts import RoleQuerySet, UserManager
+
+
+@track(exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    """Somebody who signs in. What they may see and do comes only from their roles."""
+
+    username = models.CharField(
+        _("user name"),
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("A user of this name exists already.")},
+    )
+    display_name = models.CharField(_("name"), max_length=50)
+    person = models.OneToOneField(
+        "members.Person", models.SET_NULL, null=True, blank=True, related_name="user", verbose_name=_("person")
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    must_change_password = models.BooleanField(_("must change the password at the next sign-in"), default=True)
+    created_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["display_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+
+@track()
+class Role(models.Model):
+    """What a user is on an organisation and everything below it, from one day until another.
+
+    Without an organisation it covers the whole system; only an administrator's role may.
+    """
+
+    class Kind(models.TextChoices):
+        ADMINISTRATOR = "administrator", _("administrator")
+        ORGANISER = "organiser", _("committee organiser")
+        SECRETARY = "secretary", _("secretary")
+        GROUP_LEADER = "group_leader", _("group leader")
+        READER = "reader", _("read-only")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name=_("user"))
+    kind = models.CharField(_("role"), max_length=20, choices=Kind.choices)
+    organisation = models.ForeignKey(
+        "members.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roles",
+        verbose_name=_("organisation"),
+        help_text=_("The role covers this organisation and everything below it."),
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until (not included)"), null=True, blank=True)
+    may_reveal = models.BooleanField(_("may reveal numbers"), default=False)
+    may_export_unmasked = models.BooleanField(_("may export unmasked numbers"), default=False)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["user", "-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False) | Q(kind="administrator"),
+                name="role_has_organisation",
+                violation_error_message=_("Only an administrator's role may cover the whole system."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="role_ends_after_start",
+                violation_error_message=_("A role ends after it starts."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind", "organisation"],
+                condition=Q(ends_on__isnull=True),
+                nulls_distinct=False,
+                name="role_open_once",
+                violation_error_message=_("The user already has this role on this organisation."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.organisation or _('whole system')}"

@@ -1,0 +1,83 @@
+"""Who may do what to which rows. Rights come only from roles in force; every check fails closed.
+
+========================  =============  =========  =========  ============  ======
+right                     administrator  organiser  secretary  group leader  reader
+========================  =============  =========  =========  ============  ======
+see people in scope       yes            yes        yes        yes           yes
+change people, import     yes            yes        yes        no            no
+change organisations      yes            no         no         no            no
+export                    yes            yes        yes        no            no
+users, roles, settings    yes            no         no         no            no
+reveal, unmasked export   only where the role itself says so
+========================  =============  =========  =========  ============  ======
+"""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+
+from members.querysets.scope import covers, path_of, paths_of, roles_of
+
+if TYPE_CHECKING:
+    from members.models import Organisation, Person, User
+
+    AnyUser = User | AnonymousUser
+
+ADMINISTER = frozenset({"administrator"})
+CHANGE_PEOPLE = frozenset({"administrator", "organiser", "secretary"})
+EXPORT = frozenset({"administrator", "organiser", "secretary"})
+
+
+def may_see_anything(user: "AnyUser") -> bool:
+    """Whether any role is in force; without one every list is empty."""
+    return bool(roles_of(user))
+
+
+def may_view_person(user: "AnyUser", person: "Person") -> bool:
+    """The same answer as ``Person.objects.visible_to(user)`` gives on the row."""
+    return covers(paths_of(user), person.scope_path)
+
+
+def may_change_person(user: "AnyUser", person: "Person") -> bool:
+    """Whether the person belongs to an organisation whose people the user keeps."""
+    return covers(paths_of(user, CHANGE_PEOPLE), person.scope_path)
+
+
+def may_add_people(user: "AnyUser") -> bool:
+    """Whether there is an organisation whose people the user keeps."""
+    return bool(paths_of(user, CHANGE_PEOPLE))
+
+
+def may_import(user: "AnyUser") -> bool:
+    """Whoever keeps people may bring in their roster."""
+    return may_add_people(user)
+
+
+def may_export(user: "AnyUser") -> bool:
+    """Whether the user may take lists out (masked)."""
+    return bool(paths_of(user, EXPORT))
+
+
+def may_administer(user: "AnyUser") -> bool:
+    """Whether the user administers any organisation, or the whole system."""
+    return bool(paths_of(user, ADMINISTER))
+
+
+def may_administer_all(user: "AnyUser") -> bool:
+    """Whether the user administers the whole system: settings, holidays, root organisations."""
+    return "" in paths_of(user, ADMINISTER)
+
+
+def may_change_organisation(user: "AnyUser", organisation: "Organisation") -> bool:
+    """Organisations are kept by administrators of them or of something above them."""
+    return covers(paths_of(user, ADMINISTER), organisation.path)
+
+
+def may_reveal(user: "AnyUser", person: "Person") -> bool:
+    """Whether a role that carries the right to reveal covers the person."""
+    return any(role.may_reveal and person.scope_path.startswith(path_of(role)) for role in roles_of(user))
+
+
+def paths_with_unmasked_export(user: "AnyUser") -> tuple[str, ...]:
+    """The scope in which the user may export numbers unmasked."""
+    return tuple(path_of(role) for role in roles_of(user) if role.may_export_unmasked)

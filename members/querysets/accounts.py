@@ -1,0 +1,53 @@
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from members.querysets.scope import paths_of, within
+
+if TYPE_CHECKING:
+    from members.models import Role, User
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    """Reads of roles."""
+
+    def in_force(self, today: date) -> "RoleQuerySet":
+        """Roles that have begun and not ended on a day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)
+
+    def visible_to(self, user: "User | AnonymousUser") -> "RoleQuerySet":
+        """An administrator sees the roles on the organisations of their scope; everybody else their own."""
+        paths = paths_of(user, frozenset({"administrator"}))
+        if "" in paths:
+            return self
+        return self.filter(within(paths, "organisation__path") | Q(user_id=user.pk))
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Reads of users."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> "UserQuerySet":
+        """Users with a role in the administrator's scope, and oneself."""
+        from members.models import Role
+
+        paths = paths_of(user, frozenset({"administrator"}))
+        if "" in paths:
+            return self
+        in_scope = Role.objects.filter(within(paths, "organisation__path"), user=OuterRef("pk"))
+        return self.filter(Exists(in_scope) | Q(pk=user.pk)) if paths else self.filter(pk=user.pk)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # built at run time
+    """Users are found by user name, letter case aside."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        user: User = self.get(username=username)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Refused: an administrator is a user with a role, made by ``manage.py create_administrator``."""
+        raise NotImplementedError("Use manage.py create_administrator.")

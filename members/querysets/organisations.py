@@ -1,0 +1,43 @@
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
+
+from members.querysets.scope import paths_of, within
+from members.rules import codes
+
+if TYPE_CHECKING:
+    from members.models import Organisation, Unit, User
+
+
+class OrganisationQuerySet(MP_NodeQuerySet):  # type: ignore[misc]  # treebeard is not typed
+    """Reads of organisations."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> "OrganisationQuerySet":
+        """The organisations a user's roles cover and everything below them."""
+        return self.filter(within(paths_of(user), "path"))  # type: ignore[no-any-return]
+
+    def open(self) -> "OrganisationQuerySet":
+        """Organisations that have not been closed."""
+        return self.filter(closed_on__isnull=True)  # type: ignore[no-any-return]
+
+    def branches(self) -> "OrganisationQuerySet":
+        """Branches and joint branches: the organisations people belong to."""
+        return self.filter(kind__in=codes.BRANCH_KINDS)  # type: ignore[no-any-return]
+
+    def below(self, organisation: "Organisation") -> "OrganisationQuerySet":
+        """An organisation and everything below it."""
+        return self.filter(within((organisation.path,), "path"))  # type: ignore[no-any-return]
+
+
+class OrganisationManager(MP_NodeManager.from_queryset(OrganisationQuerySet)):  # type: ignore[misc]  # built at run time
+    """treebeard's verbs of the tree and our reads."""
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    """Reads of units."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> "UnitQuerySet":
+        """Units served by the organisations a user's roles cover."""
+        return self.filter(within(paths_of(user), "organisation__path"))

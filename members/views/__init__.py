@@ -1,0 +1,1 @@
+"""Access, form, service, answer: a module per concern, as the addresses."""
