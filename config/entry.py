@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
-from config.embedded import StartError, ensure_secrets, ensure_servers
+from config.embedded import StartError, ensure_secrets, ensure_servers, refuse_malformed_addresses
 from config.embedded.places import PROJECT
 
 
@@ -23,6 +23,7 @@ def prepare_environment() -> None:
     if (PROJECT / ".env").is_file():
         environ.Env.read_env(PROJECT / ".env")
     os.environ.setdefault("HONGZHU_ENVIRONMENT", "development")
+    refuse_malformed_addresses()
     if os.environ["HONGZHU_ENVIRONMENT"] != "production":
         ensure_secrets()
         ensure_servers()
@@ -36,7 +37,7 @@ def refuse_unreachable_database() -> None:
         reason = " ".join(str(error).split())
         raise StartError(
             f"DATABASE_URL 指向的数据库无法连接（{reason}）",
-            "The database that DATABASE_URL names cannot be reached: check the address, or unset it to use the embedded one.",
+            "The database named by DATABASE_URL cannot be reached: check it, or unset it to use the embedded one.",
         ) from error
 
 

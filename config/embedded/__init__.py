@@ -1,7 +1,7 @@
 """The servers a machine with nothing but Python can start: a real PostgreSQL and a real Redis, out of wheels.
 
 They live as long as somebody uses them. A process that needs them calls `ensure_servers`; it starts them or joins those
-that run, and the last one out stops them. docs/architecture.md draws the locks.
+that run, and the last one out stops them.
 """
 
 import atexit
@@ -17,7 +17,7 @@ from config.embedded.locks import alone, open_lock, try_lock
 from config.embedded.places import Places, find_places, var_directory
 from config.embedded.secrets import ensure_secrets
 
-__all__ = ["StartError", "ensure_secrets", "ensure_servers", "release_servers"]
+__all__ = ["StartError", "ensure_secrets", "ensure_servers", "refuse_malformed_addresses", "release_servers"]
 
 _joined: dict[Path, tuple[int, int, Places]] = {}  # folder: the process that joined, its lock, the places
 
@@ -30,9 +30,9 @@ def ensure_servers(directory: Path | None = None, *, lasting: bool = True) -> No
     which libpq and django-environ read, and REDIS_URL `unix://SOCKET`, which redis-py and Django's cache read; kombu
     wants `redis+socket://SOCKET`, which the settings derive.
 
-    Raises StartError: full disk, no permission, servers that do not start, a malformed DATABASE_URL.
+    Raises StartError: full disk, no permission, servers that do not start, a malformed address.
     """
-    _refuse_malformed(os.environ.get("DATABASE_URL"))
+    refuse_malformed_addresses()
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return
     folder = (directory or var_directory()).resolve()
@@ -76,16 +76,28 @@ def _join(folder: Path, lasting: bool) -> None:
             os.environ["REDIS_URL"] = redis_server.start(places, lasting=lasting)
 
 
-def _refuse_malformed(address: str | None) -> None:
-    if not address:
-        return
-    try:
-        parts = urlsplit(address)
-        readable = parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1 and parts.port != 0
-    except ValueError:  # a port that is no number
-        readable = False
-    if not readable:
+def refuse_malformed_addresses() -> None:
+    """Raise StartError when DATABASE_URL or REDIS_URL is set to what cannot be an address."""
+    if not _is_address(os.environ.get("DATABASE_URL"), {"postgres", "postgresql"}):
         raise StartError(
             "DATABASE_URL 格式不对，应为 postgresql://用户:密码@主机:端口/数据库。",
             "DATABASE_URL is malformed, it should read postgresql://USER:PASSWORD@HOST:PORT/NAME.",
         )
+    if not _is_address(os.environ.get("REDIS_URL"), {"redis", "rediss", "unix"}):
+        raise StartError(
+            "REDIS_URL 格式不对，应为 redis://主机:端口/编号 或 unix://套接字路径。",
+            "REDIS_URL is malformed, it should read redis://HOST:PORT/NUMBER or unix://SOCKET.",
+        )
+
+
+def _is_address(text: str | None, schemes: set[str]) -> bool:
+    """Whether the text is unset or reads as an address of one of the schemes that names a database or a socket."""
+    if not text:
+        return True
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:  # a port that is no number
+        return False
+    named = len(parts.path) > 1 or parts.scheme.startswith("redis")
+    return parts.scheme in schemes and named and port != 0
