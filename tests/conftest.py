@@ -1,0 +1,52 @@
+"""Tests run on real servers: those of DATABASE_URL and REDIS_URL, or embedded ones whose data nobody keeps.
+
+This file is read before Django's settings are: the environment is completed here, and xdist's workers inherit it.
+"""
+
+import fcntl
+import itertools
+import os
+from pathlib import Path
+
+import pytest
+
+from config.embedded import StartError, ensure_secrets, ensure_servers
+from config.embedded.locks import open_lock, try_lock
+
+VAR = Path(__file__).resolve().parent.parent / "var"
+
+
+def _free_folder() -> Path:
+    """`var/test`, or the next that no other test run is using: they would drop each other's databases."""
+    for number in itertools.count(1):
+        folder = VAR / ("test" if number == 1 else f"test-{number}")
+        (folder / "run").mkdir(parents=True, exist_ok=True)
+        lock = open_lock(folder, "tests")  # held until this process ends
+        if try_lock(lock, fcntl.LOCK_EX):
+            return folder
+        os.close(lock)
+    raise AssertionError("counting has no end")
+
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ["HONGZHU_ENVIRONMENT"] = "development"
+worker = os.environ.get("PYTEST_XDIST_WORKER")
+if worker is None:
+    folder = _free_folder()
+    os.environ["HONGZHU_VAR"] = str(folder)
+    try:
+        ensure_secrets(folder)
+        ensure_servers(folder, lasting=False)
+    except StartError as error:
+        pytest.exit(str(error), returncode=1)
+elif os.environ["REDIS_URL"].startswith("unix:"):  # a cache of its own for each worker, as it has its own database
+    os.environ["REDIS_URL"] += f"?db={int(worker.removeprefix('gw')) + 1}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings  # only now: reading them needs the environment above
+
+    # Found where they lie in the source, without collecting them first.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # Argon2 is slow by intent; tests sign in thousands of times.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
