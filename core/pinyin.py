@@ -110,7 +110,8 @@ def _chinese_readings(name: str) -> list[tuple[str, ...]]:
         first, second = _COMPOUND_SURNAMES[name[:2]]
         readings[:2] = (first,), (second,)
     elif len(name) > 1 and name[0] in _SURNAMES:
-        readings[0] = _SURNAMES[name[0]]
+        # Who does not know the surname's reading types the character's usual one.
+        readings[0] = tuple(dict.fromkeys(_SURNAMES[name[0]] + readings[0]))
     return readings
 
 
