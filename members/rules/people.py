@@ -4,8 +4,8 @@ A problem is surely wrong and refuses the entry; a remark is unusual or incomple
 Words for the codes are in ``members.messages``. Sources: XZ art. 5, 31; DOMAIN §4.1, §8, §9.
 """
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -25,17 +25,17 @@ OLDEST_AGE: Final = 110
 _STATED_SEXES: Final = (MALE, FEMALE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one field: `code` names the words, `params` fill them. A `remark` refuses nothing."""
 
     field: str
     code: str
-    params: dict[str, str] = field(default_factory=dict)
+    params: dict[str, str] = dataclasses.field(default_factory=dict)
     remark: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class PersonFacts:
     """What is known of one person, in the values that are stored; empty or None where nothing is known.
 
