@@ -34,6 +34,11 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("HONGZHU_TRUSTED_ORIGINS", default=[]
 INSTALLED_APPS = [
     "core.apps.CoreConfig",
     "members.apps.MembersConfig",
+    "study.apps.StudyConfig",
+    "assessment.apps.AssessmentConfig",
+    "recruitment.apps.RecruitmentConfig",
+    "incentives.apps.IncentivesConfig",
+    "reports.apps.ReportsConfig",
     "config.apps.AdminSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -221,5 +226,9 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # A request line may carry what somebody searched for: only the status and the route are logged, by core.web.
-    "loggers": {"django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+    },
 }

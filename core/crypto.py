@@ -1,8 +1,8 @@
 """Encryption of sensitive values at rest, and the keyed hash by which they are looked up.
 
-A stored value is ``key number (1 byte) | nonce (12) | AES-256-GCM ciphertext and tag``. The context (``person.telephone``)
-is authenticated with it, so a value copied into another column does not open. Keys come from ``HONGZHU_DATA_KEYS``:
-the first encrypts, the others only open what they once closed. Source: PIPL; DOMAIN §11.
+A stored value is ``key number (1 byte) | nonce (12) | AES-256-GCM ciphertext and tag``. The context
+(``person.telephone``) is authenticated with it, so a value copied into another column does not open. Keys come from
+``HONGZHU_DATA_KEYS``: the first encrypts, the others only open what they once closed. Source: PIPL; DOMAIN §11.
 """
 
 import hmac

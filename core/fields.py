@@ -1,6 +1,6 @@
 """Model fields of the ground: encrypted text and search lexemes."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import FieldError
@@ -8,8 +8,15 @@ from django.db import models
 
 from core import crypto
 
+if TYPE_CHECKING:
+    EncryptedBase = models.BinaryField[str | None, str | None]
+    LexemeBase = SearchVectorField[str, str]
+else:
+    EncryptedBase = models.BinaryField
+    LexemeBase = SearchVectorField
 
-class EncryptedTextField(models.BinaryField):
+
+class EncryptedTextField(EncryptedBase):
     """Text that is ciphertext in the database. Reads and writes ``str``; can only be looked up for being null.
 
     ``context`` names what the value is (``person.telephone``) and is authenticated with each value.
@@ -45,7 +52,7 @@ class EncryptedTextField(models.BinaryField):
         return ""
 
 
-class LexemeField(SearchVectorField):
+class LexemeField(LexemeBase):
     """A tsvector written from a string of lexemes separated by spaces; searched by prefix (``'zha':*``)."""
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:

@@ -1,6 +1,6 @@
 """The named cast: a centre with two branches, and everybody who signs in there.
 
-``near`` is 第一实验幼儿园党支部, with a group; ``far`` is 河滨幼儿园党支部; ``elsewhere`` is a branch of another centre.
+``near`` is 第一实验幼儿园党支部, with a group; ``far`` is 河滨幼儿园党支部; ``elsewhere`` belongs to another centre.
 """
 
 from types import SimpleNamespace
@@ -38,7 +38,9 @@ def cast(centre: SimpleNamespace) -> SimpleNamespace:
     """Everybody who signs in: name, role and organisation."""
     return SimpleNamespace(
         system=user("system", "administrator"),
-        administrator=user("administrator", "administrator", centre.committee, may_reveal=True, may_export_unmasked=True),
+        administrator=user(
+            "administrator", "administrator", centre.committee, may_reveal=True, may_export_unmasked=True
+        ),
         organiser=user("organiser", "organiser", centre.committee),
         secretary=user("secretary", "secretary", centre.near, may_reveal=True),
         group_leader=user("group_leader", "group_leader", centre.group),

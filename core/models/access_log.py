@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccessLog(models.Model):
-    """One sign-in, failed sign-in, reveal or export. Append-only; kept by the retention setting. Source: PIPL; DOMAIN §11."""
+    """One sign-in, failed sign-in, reveal or export; append-only, kept as long as the setting says (PIPL)."""
 
     class Kind(models.TextChoices):
         SIGN_IN = "sign_in", _("signed in")

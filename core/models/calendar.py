@@ -1,9 +1,10 @@
 """The holiday table that the administrator keeps, a year at a time (DOMAIN §4.3)."""
 
-from core.history import track
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from core.history import track
 
 
 @track()

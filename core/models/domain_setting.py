@@ -1,6 +1,7 @@
-from core.history import track
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from core.history import track
 
 
 @track()

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 def address(request: HttpRequest) -> str | None:
     """The address a request came from, believing as many proxies as HONGZHU_TRUSTED_PROXIES says and no more."""
-    candidate = request.META.get("REMOTE_ADDR", "")
+    candidate: str = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if len(hops) >= settings.TRUSTED_PROXIES:

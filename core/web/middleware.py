@@ -12,7 +12,7 @@ from core.web import client
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class HistoryMiddleware(PgHistoryMiddleware):  # type: ignore[misc]  # pghistory is not typed
+class HistoryMiddleware(PgHistoryMiddleware):
     """Every change made in a request carries the user, the page and the address it came from."""
 
     def get_context(self, request: HttpRequest) -> dict[str, object]:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.module_loading import import_module, module_has_submodule
+from django.utils.module_loading import module_has_submodule
 
 
 @dataclass(frozen=True)
@@ -51,5 +52,7 @@ def for_request(request: HttpRequest) -> list[Line]:
     for entry in _entries():
         if entry.may_see(user):
             url = reverse(entry.route)
-            lines.append(Line(entry.label, entry.icon, url, request.path == url or (url != "/" and request.path.startswith(url))))
+            lines.append(
+                Line(entry.label, entry.icon, url, request.path == url or (url != "/" and request.path.startswith(url)))
+            )
     return lines

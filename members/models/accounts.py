@@ -1,6 +1,5 @@
 """Users and their dated roles on organisations (DESIGN §3)."""
 
-from core.history import track
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -8,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.history import track
 from members.querysets.accounts import RoleQuerySet, UserManager
 
 

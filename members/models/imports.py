@@ -58,7 +58,9 @@ class ImportRun(models.Model):
         ordering = ["-started_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "reading", "previewed", "confirming", "confirmed", "failed", "dropped"]),
+                condition=Q(
+                    state__in=["waiting", "reading", "previewed", "confirming", "confirmed", "failed", "dropped"]
+                ),
                 name="import_state_known",
             )
         ]

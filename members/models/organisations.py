@@ -1,19 +1,19 @@
 """Party organisations, a tree, and the units (kindergartens) that they serve. Source: ZB; DOMAIN §2 and §5."""
 
-from core.history import track
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
+from core.history import track
 from members.choices import choices
 from members.querysets.organisations import OrganisationManager, UnitQuerySet
 from members.rules import codes
 
 
 @track(exclude=["numchild"])
-class Organisation(MP_Node):
+class Organisation(MP_Node):  # type: ignore[misc]  # treebeard is not typed
     """A committee, general branch, branch, joint branch or group.
 
     ``path`` is the way from the root, four characters a level: whoever has a role on an organisation sees every row
@@ -27,7 +27,7 @@ class Organisation(MP_Node):
     may_approve = models.BooleanField(
         _("may approve members"),
         default=False,
-        help_text=_("The power to approve probationary members is given to an organisation; not every committee has it (art. 22)."),
+        help_text=_("The power to approve is given to an organisation; not every committee has it (art. 22)."),
     )
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
@@ -46,7 +46,9 @@ class Organisation(MP_Node):
                 condition=Q(kind__in=codes.ORGANISATION_KIND.values()), name="organisation_kind_known"
             ),
             models.CheckConstraint(
-                condition=Q(closed_on__isnull=True) | Q(founded_on__isnull=True) | Q(closed_on__gte=models.F("founded_on")),
+                condition=Q(closed_on__isnull=True)
+                | Q(founded_on__isnull=True)
+                | Q(closed_on__gte=models.F("founded_on")),
                 name="organisation_closed_after_founded",
                 violation_error_message=_("The day of closing lies before the day of founding."),
             ),
@@ -55,7 +57,7 @@ class Organisation(MP_Node):
             # A moved organisation takes its people along in every scope, whoever moved it.
             pgtrigger.Trigger(
                 name="move_people",
-                operation=pgtrigger.UpdateOf("path"),
+                operation=pgtrigger.UpdateOf("path"),  # type: ignore[no-untyped-call]
                 when=pgtrigger.After,
                 condition=pgtrigger.Condition("OLD.path IS DISTINCT FROM NEW.path"),
                 func=(

@@ -1,13 +1,12 @@
 """People: all staff of the centre, members or not, with what held about them from day to day."""
 
-from core.history import track
-import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedTextField, LexemeField
+from core.history import track
 from core.identity import mask_identity_number, mask_telephone
 from members.choices import choices
 from members.models import person_triggers
@@ -81,9 +80,7 @@ class Person(DatedFacts):
     lost_reason = models.CharField(
         _("lost-contact reason"), max_length=1, choices=choices(codes.LOST_CONTACT_REASON), blank=True
     )
-    special_care = models.CharField(
-        _("special care"), max_length=12, choices=choices(codes.SPECIAL_CARE), blank=True
-    )
+    special_care = models.CharField(_("special care"), max_length=12, choices=choices(codes.SPECIAL_CARE), blank=True)
     telephone = EncryptedTextField(_("telephone"), context="person.telephone", null=True, blank=True)
     telephone_digest = models.BinaryField(max_length=16, null=True, editable=False)
     home_address = EncryptedTextField(_("home address"), context="person.home_address", null=True, blank=True)
@@ -131,11 +128,11 @@ class Person(DatedFacts):
                 name="person_id_number_with_digest",
             ),
             models.CheckConstraint(condition=Q(status__in=codes.STATUS.values()), name="person_status_known"),
+            models.CheckConstraint(condition=Q(layer__in=["", *codes.LAYER.values()]), name="person_layer_known"),
             models.CheckConstraint(
-                condition=Q(layer__in=["", *codes.LAYER.values()]), name="person_layer_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(full_member_on__isnull=True) | Q(joined_on__isnull=True) | Q(full_member_on__gte=F("joined_on")),
+                condition=Q(full_member_on__isnull=True)
+                | Q(joined_on__isnull=True)
+                | Q(full_member_on__gte=F("joined_on")),
                 name="person_full_member_after_joining",
                 violation_error_message=_("Full member since lies before the day of joining."),
             ),
@@ -148,7 +145,8 @@ class Person(DatedFacts):
                 condition=Q(is_mobile=True) | Q(mobile_since__isnull=True), name="person_mobile_since_with_mobile"
             ),
             models.CheckConstraint(
-                condition=Q(is_lost=True) | Q(lost_since__isnull=True, lost_reason=""), name="person_lost_since_with_lost"
+                condition=Q(is_lost=True) | Q(lost_since__isnull=True, lost_reason=""),
+                name="person_lost_since_with_lost",
             ),
         ]
         triggers = person_triggers.TRIGGERS

@@ -26,11 +26,11 @@ _CHANGED = f"n.id = o.id AND ({_NEW}) IS DISTINCT FROM ({_OLD})"
 
 SCOPE_PATH = pgtrigger.Trigger(
     name="scope_path",
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("organisation_id", "group_id", "scope_path"),
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("organisation_id", "group_id", "scope_path"),  # type: ignore[no-untyped-call]
     when=pgtrigger.Before,
     func=(
-        "SELECT path INTO NEW.scope_path FROM members_organisation WHERE id = COALESCE(NEW.group_id, NEW.organisation_id); "
-        "RETURN NEW;"
+        "SELECT path INTO NEW.scope_path FROM members_organisation "
+        "WHERE id = COALESCE(NEW.group_id, NEW.organisation_id); RETURN NEW;"
     ),
 )
 
@@ -39,7 +39,7 @@ FIRST_PERIOD = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     when=pgtrigger.After,
     level=pgtrigger.Statement,
-    referencing=pgtrigger.Referencing(new="new_rows"),
+    referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
     func=(
         f"INSERT INTO members_personperiod (person_id, starts_on, {_COLUMNS}) "
         f"SELECT n.id, {_EFFECTIVE_ON}, {_NEW} FROM new_rows n; RETURN NULL;"
@@ -53,7 +53,7 @@ NEXT_PERIOD = pgtrigger.Trigger(
     operation=pgtrigger.Update,
     when=pgtrigger.After,
     level=pgtrigger.Statement,
-    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),  # type: ignore[no-untyped-call]
     declare=[("effective_on", "date")],
     func=(
         f"effective_on := {_EFFECTIVE_ON}; "

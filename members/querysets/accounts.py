@@ -1,15 +1,15 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from members.querysets.scope import paths_of, within
 
 if TYPE_CHECKING:
-    from members.models import Role, User
+    from members.models.accounts import Role, User  # noqa: F401  # named in the base class
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -34,6 +34,8 @@ class UserQuerySet(models.QuerySet["User"]):
         """Users with a role in the administrator's scope, and oneself."""
         from members.models import Role
 
+        if not user.is_authenticated:
+            return self.none()
         paths = paths_of(user, frozenset({"administrator"}))
         if "" in paths:
             return self

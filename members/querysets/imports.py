@@ -4,7 +4,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 if TYPE_CHECKING:
-    from members.models import ImportRun, User
+    from members.models.accounts import User
+    from members.models.imports import ImportRun  # noqa: F401  # named in the base class
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):

@@ -8,7 +8,8 @@ from members.querysets.scope import paths_of, within
 from members.rules import codes
 
 if TYPE_CHECKING:
-    from members.models import Organisation, Unit, User
+    from members.models.accounts import User
+    from members.models.organisations import Organisation, Unit  # noqa: F401  # named in the base class
 
 
 class OrganisationQuerySet(MP_NodeQuerySet):  # type: ignore[misc]  # treebeard is not typed

@@ -10,7 +10,9 @@ from members.querysets.scope import paths_of, within
 from members.rules import codes
 
 if TYPE_CHECKING:
-    from members.models import Organisation, Person, User
+    from members.models.accounts import User
+    from members.models.organisations import Organisation
+    from members.models.people import Person  # noqa: F401  # named in the base class
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -29,7 +31,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(status__in=codes.PARTY_MEMBERS)
 
     def named(self, typed: str) -> "PersonQuerySet":
-        """People whose name fits what was typed: characters, pinyin or initials, each from any character of the name."""
+        """People whose name fits what was typed: characters, pinyin or initials, from any character of the name on."""
         found = self
         for term in search_terms(typed):
             found = found.filter(search=SearchQuery(f"'{term}':*", search_type="raw", config="simple"))

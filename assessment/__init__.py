@@ -1,0 +1,1 @@
+"""Assessment: schemes, scoring rounds, democratic appraisal. Stands on study, members and core."""

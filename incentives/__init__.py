@@ -1,0 +1,1 @@
+"""Incentives: responsibility areas, talks, visits, honours, exemplars, model units. Stands on all domain apps below."""

@@ -1,0 +1,1 @@
+"""Reports: the home page and whatever is collected from all apps below."""

@@ -1,0 +1,1 @@
+"""Study: plans, sessions, attendance, notes, hours, reminders. Stands on members and core."""
