@@ -5,9 +5,12 @@
 
 from types import SimpleNamespace
 
+import django
 import pytest
 
-from tests.factories import PersonFactory, organisation, user
+django.setup()  # pytest reads plugins before pytest-django sets Django up
+
+from tests.factories import PersonFactory, organisation, user  # noqa: E402  # models want Django set up
 
 
 @pytest.fixture

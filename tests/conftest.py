@@ -13,6 +13,7 @@ import pytest
 from config.embedded import StartError, ensure_secrets, ensure_servers
 from config.embedded.locks import open_lock, try_lock
 
+pytest_plugins = ["tests.cast"]
 VAR = Path(__file__).resolve().parent.parent / "var"
 
 

@@ -35,6 +35,10 @@ class OrganisationQuerySet(MP_NodeQuerySet):  # type: ignore[misc]  # treebeard 
 class OrganisationManager(MP_NodeManager.from_queryset(OrganisationQuerySet)):  # type: ignore[misc]  # built at run time
     """treebeard's verbs of the tree and our reads."""
 
+    def get_queryset(self) -> OrganisationQuerySet:
+        """In the order of the tree, as treebeard's own manager gives it."""
+        return OrganisationQuerySet(self.model, using=self._db).order_by("path")
+
 
 class UnitQuerySet(models.QuerySet["Unit"]):
     """Reads of units."""
