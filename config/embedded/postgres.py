@@ -113,7 +113,7 @@ def _initialise(places: Places, *, lasting: bool) -> None:
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(mode=0o700)
     places.account.own(half)
-    command = [places.programs / "initdb", "-D", half, "--username", NAME, "--auth=trust", "--encoding=UTF8"]
+    command = [str(places.programs / "initdb"), "-D", str(half), "--username", NAME, "--auth=trust", "--encoding=UTF8"]
     # Code-point order on every machine; `builtin` adds upper and lower case beyond ASCII.
     command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     command += [] if lasting else ["--no-sync"]
