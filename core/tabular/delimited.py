@@ -14,9 +14,10 @@ from core.tabular.table import HEADER_SEARCHED, Cell, Header, Limits, Recognise,
 _DELIMITERS: Final = (",", "\t", ";")
 _PAGE_STARTS: Final = ("<!doctype", "<html", "<table", "<?xml", "<head", "<meta")
 
-# A last line after the file's own. It comes back as a record of its own unless a quotation mark is still open. No file
-# that is read can hold the character.
-_END: Final = "\0"
+# A last line after the file's own. It comes back as a record of its own, its quotation mark a mere character, unless an
+# earlier mark is still open. No file that is read can hold the null character.
+_NULL: Final = "\0"
+_END: Final = '\0"'
 
 
 def read_delimited(path: Path, *, name: str, recognise: Recognise, limits: Limits) -> Table:
@@ -68,7 +69,7 @@ def _records(path: Path, encoding: str, delimiter: str, limits: Limits) -> Itera
         try:
             for cells in records:
                 if cells:
-                    if _END in cells[-1]:
+                    if _NULL in cells[-1]:
                         break
                     if max(map(len, cells)) > limits.cell:
                         raise _too_long(line, records.line_num, limits)

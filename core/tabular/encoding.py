@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from core.tabular.errors import TableProblem
 
-_CHUNK: Final = 1 << 20
+_CHUNK: Final = 1 << 18
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # UTF-8 first: text in GB18030 is hardly ever valid UTF-8, the other way round it can be.
 _UNMARKED: Final = ("utf-8", "gb18030")

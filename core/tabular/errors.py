@@ -21,7 +21,7 @@ CODES: Final = frozenset(
 )
 
 
-class TableProblem(ValueError):  # noqa: N818 - what a person is told, not a failure of the program
+class TableProblem(ValueError):
     """A file that cannot be read as a table: a stable `code` out of CODES and what belongs in its message."""
 
     def __init__(self, code: str, **params: str | int) -> None:
