@@ -158,6 +158,7 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False  # our own access log keeps the failures
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["password"]
 AXES_VERBOSE = False
+MAY_ADMINISTER_ALL = "members.policies.may_administer_all"  # the ground asks this of whoever knows the roles
 TRUSTED_PROXIES = environment.whole_number(env, "HONGZHU_TRUSTED_PROXIES", 0, 0, 5)
 AXES_CLIENT_IP_CALLABLE = "core.web.client.address"
 

@@ -22,7 +22,7 @@ class DomainSetting(Generic[Value]):
     key: str
     label: str | Promise
     default: Value
-    article: str = ""
+    article: str | Promise = ""
     least: int | None = None
     most: int | None = None
     unit: str | Promise = ""
@@ -57,3 +57,16 @@ def declare(setting: DomainSetting[Value]) -> DomainSetting[Value]:
 def declared() -> "dict[str, DomainSetting[int] | DomainSetting[bool]]":
     """All declared settings by key, in the order of their keys."""
     return dict(sorted(_registry.items()))
+
+
+ACCESS_LOG_MONTHS = declare(
+    DomainSetting(
+        key="core.access_log_months",
+        label=_("Keep the access log for"),
+        default=36,
+        article=_("Personal Information Protection Law; never less than six months"),
+        least=6,
+        most=600,
+        unit=_("months"),
+    )
+)
