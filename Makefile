@@ -44,8 +44,8 @@ lock: setup-dev
 bench: setup-dev
 	@$(IN_VENV) -m bench
 
-clean:
-	@$(IN_VENV) -m config.clean
+clean: python
+	@$(PYTHON) config/clean.py
 
 .PHONY: python
 python:

@@ -7,6 +7,7 @@ that run, and the last one out stops them.
 import atexit
 import fcntl
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,9 +18,29 @@ from config.embedded.locks import alone, open_lock, try_lock
 from config.embedded.places import Places, find_places, var_directory
 from config.embedded.secrets import ensure_secrets
 
-__all__ = ["StartError", "ensure_secrets", "ensure_servers", "refuse_malformed_addresses", "release_servers"]
+__all__ = [
+    "StartError",
+    "ensure_secrets",
+    "ensure_servers",
+    "refuse_malformed_addresses",
+    "release_servers",
+    "revive_servers",
+]
 
-_joined: dict[Path, tuple[int, int, Places]] = {}  # folder: the process that joined, its lock, the places
+
+@dataclass(frozen=True)
+class Membership:
+    """That this process uses the servers of a folder: its number, its share in the users' lock, and which it uses."""
+
+    process: int
+    users: int
+    places: Places
+    lasting: bool
+    names: tuple[str, ...]
+
+
+STARTERS = {"DATABASE_URL": postgres.start, "REDIS_URL": redis_server.start}
+_memberships: dict[Path, Membership] = {}
 
 
 def ensure_servers(directory: Path | None = None, *, lasting: bool = True) -> None:
@@ -33,11 +54,12 @@ def ensure_servers(directory: Path | None = None, *, lasting: bool = True) -> No
     Raises StartError: full disk, no permission, servers that do not start, a malformed address.
     """
     refuse_malformed_addresses()
-    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+    missing = tuple(name for name in STARTERS if not os.environ.get(name))
+    if not missing:
         return
     folder = (directory or var_directory()).resolve()
     try:
-        _join(folder, lasting)
+        _join(folder, missing, lasting=lasting)
     except OSError as error:
         release_servers()
         raise from_system(error, folder) from error
@@ -46,34 +68,42 @@ def ensure_servers(directory: Path | None = None, *, lasting: bool = True) -> No
         raise
 
 
+def revive_servers() -> None:
+    """Start again what has died of the servers this process uses; they come back at the same addresses."""
+    for folder, member in _memberships.items():
+        with alone(folder, "start"):
+            for name in member.names:
+                STARTERS[name](member.places, lasting=member.lasting)
+
+
 def release_servers() -> None:
     """Say that this process no longer uses the servers, and stop them if nobody else does."""
-    for folder, (process, users, places) in list(_joined.items()):
-        if process != os.getpid():  # a fork shares its parent's lock and must not stop what the parent uses
+    for folder, member in list(_memberships.items()):
+        if member.process != os.getpid():  # a fork shares its parent's lock and must not stop what the parent uses
             continue
-        del _joined[folder]
+        del _memberships[folder]
         with alone(folder, "start"):
-            last = try_lock(users, fcntl.LOCK_EX)
+            last = try_lock(member.users, fcntl.LOCK_EX)
             if last:
-                stop_servers(places)
-            os.close(users)
+                stop_servers(member.places)
+            os.close(member.users)
+        for name in member.names:
+            os.environ.pop(name, None)
         if last:
             await_keeper(folder)
 
 
-def _join(folder: Path, lasting: bool) -> None:
-    places = find_places(folder)
+def _join(folder: Path, names: tuple[str, ...], *, lasting: bool) -> None:
+    (folder / "run").mkdir(parents=True, exist_ok=True)
     with alone(folder, "start"):
-        if folder not in _joined:
-            users = open_lock(folder, "users")
-            fcntl.flock(users, fcntl.LOCK_SH)
-            _joined[folder] = (os.getpid(), users, places)
-            atexit.register(release_servers)
-            start_keeper(places)
-        if not os.environ.get("DATABASE_URL"):
-            os.environ["DATABASE_URL"] = postgres.start(places, lasting=lasting)
-        if not os.environ.get("REDIS_URL"):
-            os.environ["REDIS_URL"] = redis_server.start(places, lasting=lasting)
+        places = find_places(folder)
+        users = open_lock(folder, "users")
+        fcntl.flock(users, fcntl.LOCK_SH)
+        _memberships[folder] = Membership(os.getpid(), users, places, lasting, names)
+        atexit.register(release_servers)
+        start_keeper(places)
+        for name in names:
+            os.environ[name] = STARTERS[name](places, lasting=lasting)
 
 
 def refuse_malformed_addresses() -> None:
