@@ -168,7 +168,8 @@ def _run(command: list[Path | str], path: Path | None = None) -> None:
 
 
 def _reason(said: str) -> str:
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    codes = re.compile(r"npm error (code|errno|syscall|type)\b")  # npm says the reason after these
+    lines = [line.strip() for line in said.splitlines() if line.strip() and not codes.match(line)]
     if any("No space left on device" in line for line in lines):
         return "the disk is full"
     first = next((n for n, line in enumerate(lines) if re.match(r"(ERROR|npm error)\b", line, re.IGNORECASE)), -1)

@@ -28,6 +28,7 @@ from config.supervisor import Child, StopRequested, Supervisor, stop_on_signals
 HOST = "127.0.0.1"
 OPEN_SECONDS = 60.0
 SERVER_FAULT = 500  # the first HTTP status that says the server itself failed
+SERVER_FAULT = 500  # the first HTTP status that says the server itself failed
 SERVER_ROUND = 10  # half-seconds between two looks at the servers
 
 
@@ -153,8 +154,7 @@ def _follow(supervisor: Supervisor) -> NoReturn:
     for half_second in itertools.count(1):
         time.sleep(0.5)
         supervisor.revive()
-        if half_second % SERVER_FAULT = 500  # the first HTTP status that says the server itself failed
-SERVER_ROUND == 0:
+        if half_second % SERVER_ROUND == 0:
             revive_servers()
     raise AssertionError("counting has no end")
 
