@@ -25,7 +25,7 @@ _TWO_DIGIT_YEAR = re.compile(r"\d{2} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2} ?[日
 _DASHES: Final = str.maketrans("‐‑‒–—−。", "------.")
 
 
-class DateProblem(ValueError):  # noqa: N818 - what a person is told, not a failure of the program
+class DateProblem(ValueError):
     """A text that is no date. `code` is "format", "no_such_day", "out_of_range" or "two_digit_year"."""
 
     def __init__(self, code: str, text: str) -> None:

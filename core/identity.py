@@ -26,7 +26,7 @@ _WELL_FORMED = re.compile(r"[0-9]{17}[0-9X]")
 _DIGITS_AND_X = re.compile(r"[0-9X]*")
 
 
-class IdentityProblem(ValueError):  # noqa: N818 - what a person is told, not a failure of the program
+class IdentityProblem(ValueError):
     """A text that is no identity number.
 
     `code` is "empty", "rounded" (by a spreadsheet; the digits are lost), "fifteen" (first generation), "length",
