@@ -28,7 +28,6 @@ from config.supervisor import Child, StopRequested, Supervisor, stop_on_signals
 HOST = "127.0.0.1"
 OPEN_SECONDS = 60.0
 SERVER_FAULT = 500  # the first HTTP status that says the server itself failed
-SERVER_FAULT = 500  # the first HTTP status that says the server itself failed
 SERVER_ROUND = 10  # half-seconds between two looks at the servers
 
 
