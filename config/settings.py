@@ -63,7 +63,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
-    *(["django_migration_linter"] if find_spec("django_migration_linter") else []),  # only where the checks are installed
+    # installed for the checks only
+    *(["django_migration_linter"] if find_spec("django_migration_linter") else []),
 ]
 
 MIDDLEWARE = [
