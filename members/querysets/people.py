@@ -32,8 +32,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def named(self, typed: str) -> "PersonQuerySet":
         """People whose name fits what was typed: characters, pinyin or initials, from any character of the name on."""
+        terms = search_terms(typed)
+        if not terms and typed.strip():
+            return self.none()  # signs alone are in no name
         found = self
-        for term in search_terms(typed):
+        for term in terms:
             found = found.filter(search=SearchQuery(f"'{term}':*", search_type="raw", config="simple"))
         return found
 
