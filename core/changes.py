@@ -1,0 +1,185 @@
+"""Reading the history: which field went from what to what, when and by whom."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core.fields import EncryptedTextField
+
+_NOT_SHOWN: Final = "version"
+HIDDEN: Final = "••••••"
+
+
+class Outdated(Exception):
+    """The row was changed by somebody else since it was read; ``since`` says what, nothing was written."""
+
+    def __init__(self, since: "Since") -> None:
+        super().__init__("The row was changed by somebody else.")
+        self.since = since
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field, from what to what, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of a row: when, by whom, from where, for what reason, and its fields."""
+
+    number: int
+    at: datetime
+    kind: str
+    who: str
+    address: str = ""
+    reason: str = ""
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Since:
+    """What others changed since a version was read, and who did so last."""
+
+    version: int
+    who: str
+    at: datetime | None
+    changes: list[Change]
+
+
+def event_model(model: type[models.Model]) -> type[models.Model]:
+    """The model of a tracked model's history."""
+    found: type[models.Model] = model.pgh_event_model  # type: ignore[attr-defined]  # set by pghistory
+    return found
+
+
+def shown_fields(events: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    """The tracked fields that mean something to a reader."""
+    return [
+        column
+        for column in events._meta.concrete_fields
+        if not column.name.startswith("pgh_") and column.name not in {"id", _NOT_SHOWN}
+    ]
+
+
+def events_of(model: type[models.Model], pks: Iterable[Any], *, most: int) -> list[Event]:
+    """The latest changes of some rows of a model, newest first. At most four queries and one for each relation."""
+    rows = event_model(model)._default_manager.filter(pgh_obj_id__in=list(pks))
+    return described(list(rows.select_related("pgh_context").order_by("-pgh_id")[:most]))
+
+
+def described(rows: Sequence[Any]) -> list[Event]:
+    """Event rows of one model in words, each compared with the event before it."""
+    if not rows:
+        return []
+    events = type(rows[0])
+    before = _events_before(events, rows)
+    columns = shown_fields(events)
+    words = _Words(columns, [*rows, *before.values()])
+    users = _users(rows)
+    return [
+        Event(
+            number=row.pgh_id,
+            at=row.pgh_created_at,
+            kind=row.pgh_label,
+            who=_who(row, users),
+            address=_context(row).get("address") or "",
+            reason=_context(row).get("reason") or "",
+            changes=_changes(columns, before.get(row.pgh_id), row, words),
+        )
+        for row in rows
+    ]
+
+
+def changes_since(row: models.Model, version: int) -> Since:
+    """What became of a row since a version of it was read."""
+    events = event_model(type(row))._default_manager.filter(pgh_obj_id=row.pk)
+    before: Any = events.filter(version=version).order_by("pgh_id").last()
+    last: Any = events.select_related("pgh_context").order_by("pgh_id").last()
+    columns = shown_fields(events.model)
+    words = _Words(columns, [entry for entry in (before, last) if entry])
+    return Since(
+        version=row.version,  # type: ignore[attr-defined]  # every row that is locked this way has one
+        who=_who(last, _users([last])) if last else "",
+        at=last.pgh_created_at if last else None,
+        changes=_changes(columns, before, last, words) if before and last else [],
+    )
+
+
+def _events_before(events: type[models.Model], rows: Sequence[Any]) -> dict[int, Any]:
+    """For each event the one before it of the same row, in one query."""
+    earlier = (
+        events._default_manager.filter(pgh_obj_id=models.OuterRef("pgh_obj_id"), pgh_id__lt=models.OuterRef("pgh_id"))
+        .order_by("-pgh_id")
+        .values("pgh_id")[:1]
+    )
+    numbers = dict(
+        events._default_manager.filter(pk__in=[row.pgh_id for row in rows])
+        .annotate(earlier=models.Subquery(earlier))
+        .values_list("pgh_id", "earlier")
+    )
+    found = events._default_manager.in_bulk([number for number in numbers.values() if number])
+    return {number: found[before] for number, before in numbers.items() if before}
+
+
+def _changes(columns: "Iterable[models.Field[Any, Any]]", before: Any, after: Any, words: "_Words") -> list[Change]:
+    """The fields in which two events differ; a first event shows what it filled, a deletion nothing."""
+    found = []
+    for column in columns:
+        old = getattr(before, column.attname) if before else None
+        new = getattr(after, column.attname)
+        if old != new and (before or new not in (None, "", False)):
+            label = str(column.verbose_name)
+            if isinstance(column, EncryptedTextField):
+                found.append(Change(label, HIDDEN if old else "", HIDDEN if new else ""))
+            else:
+                found.append(Change(label, words.of(column, old), words.of(column, new)))
+    return found
+
+
+class _Words:
+    """Values as a reader sees them; the names behind foreign keys are read once for all."""
+
+    def __init__(self, columns: "Iterable[models.Field[Any, Any]]", rows: Iterable[Any]) -> None:
+        self.names: dict[str, dict[Any, Any]] = {}
+        for column in columns:
+            if isinstance(column, models.ForeignKey):
+                keys = {getattr(row, column.attname) for row in rows} - {None}
+                self.names[column.name] = column.related_model._base_manager.in_bulk(keys) if keys else {}
+
+    def of(self, column: "models.Field[Any, Any]", value: Any) -> str:
+        if value is None or value == "":
+            return ""
+        if column.name in self.names:
+            return str(self.names[column.name].get(value) or value)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if column.choices:
+            return str(dict(column.flatchoices).get(value, value))
+        if isinstance(value, datetime):
+            return date_format(value, "Y-m-d H:i")
+        return str(value)
+
+
+def _context(row: Any) -> dict[str, Any]:
+    return row.pgh_context.metadata if row.pgh_context else {}
+
+
+def _users(rows: Iterable[Any]) -> dict[int, str]:
+    keys = {_context(row).get("user") for row in rows} - {None}
+    return {user.pk: str(user) for user in get_user_model()._default_manager.filter(pk__in=keys)} if keys else {}
+
+
+def _who(row: Any, users: dict[int, str]) -> str:
+    """The user, or the command that ran; empty for a change made in the database itself."""
+    context = _context(row)
+    return users.get(context.get("user") or 0) or str(context.get("command") or "")
