@@ -1,9 +1,12 @@
 """What member records offer to the frame's navigation."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.web.navigation import Entry
 from members import policies
+from members.models import User
+from members.querysets.scope import roles_of
 
 ENTRIES = [
     Entry(_("Home"), "home", "members:home", policies.may_see_anything, 10),
@@ -13,3 +16,17 @@ ENTRIES = [
     Entry(_("Who sees what"), "eye", "members:who_sees_what", policies.may_administer, 80),
     Entry(_("Administration"), "settings", "admin:index", policies.may_administer, 90),
 ]
+
+
+def standing(user: User) -> str:
+    """The user's first role and its organisation, and how many more there are; empty without a role in force."""
+    roles = roles_of(user)
+    if not roles:
+        return ""
+    more = len(roles) - 1
+    if not more:
+        return str(roles[0])
+    return ngettext("%(role)s and %(more)s more role", "%(role)s and %(more)s more roles", more) % {
+        "role": roles[0],
+        "more": more,
+    }

@@ -1,8 +1,17 @@
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from core.web import navigation
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """What the frame of every page shows: the navigation the user has a right to."""
-    return {"navigation": navigation.for_request(request)}
+    """What the frame of a page shows: the navigation the user has a right to, where they stand, and the languages.
+
+    Read only when a template asks, so that fragments and error pages cost no query.
+    """
+    return {
+        "navigation": SimpleLazyObject(lambda: navigation.for_request(request)),
+        "standing": SimpleLazyObject(lambda: navigation.standing(request)),
+        "languages": settings.LANGUAGES,
+    }

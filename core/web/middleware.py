@@ -1,18 +1,66 @@
-"""Middleware of the ground: who and where is written into the history; bad input is a page, not a fault."""
+"""Middleware of the ground: a line of log for each request, the language, who and where for the history, and bad input
+as a page instead of a fault."""
 
+import logging
+import time
 from collections.abc import Callable
+from typing import Any, Final
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
 from pghistory.middleware import HistoryMiddleware as PgHistoryMiddleware
 
 from core.web import client
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+requests = logging.getLogger("hongzhu.requests")
+
+_UTF_8: Final = frozenset({"utf-8", "utf8"})
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class HistoryMiddleware(PgHistoryMiddleware):
+class RequestLogMiddleware:
+    """One line a request: method, route, status, milliseconds, user. No path and no query: they may name a person."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.monotonic()
+        response = self.get_response(request)
+        route = request.resolver_match.view_name if request.resolver_match else "-"
+        user = getattr(request, "_cached_user", None)  # as far as anybody asked; asking here may cost a query
+        requests.info(
+            "%s %s %s %dms user=%s",
+            request.method if request.method in _METHODS else "OTHER",
+            route or "-",
+            response.status_code,
+            (time.monotonic() - started) * 1000,
+            getattr(user, "pk", None) or "-",
+        )
+        return response
+
+
+class LanguageMiddleware:
+    """Chinese, unless the reader has chosen another language here: the browser's own is that of the machine."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class HistoryMiddleware(PgHistoryMiddleware):  # type: ignore[misc]  # pghistory is not typed
     """Every change made in a request carries the user, the page and the address it came from."""
 
     def get_context(self, request: HttpRequest) -> dict[str, object]:
@@ -20,17 +68,45 @@ class HistoryMiddleware(PgHistoryMiddleware):
 
 
 class BadInputMiddleware:
-    """NUL bytes, which PostgreSQL cannot store, and numbers beyond its range are answered as a bad request."""
+    """What no page can make sense of is answered as a bad request.
+
+    NUL, which PostgreSQL cannot store, in the address or a cookie; a body in another encoding than UTF-8; numbers
+    beyond the range of a column. Stands before everything that reads the database.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info or any("\0" in value for values in request.GET.lists() for value in values[1]):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info or _has_nul(request.GET.lists()):
             raise BadRequest("NUL in the address.")
+        if any("\0" in value for value in request.COOKIES.values()):
+            raise BadRequest("NUL in a cookie.")
+        if request.content_params is not None and request.content_params.get("charset", "utf-8").lower() not in _UTF_8:
+            raise BadRequest("The body is not in UTF-8.")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """A value that the database's types cannot hold came from the address or a tampered form."""
         if isinstance(exception, DataError):
             raise BadRequest("A value out of range.") from exception
+
+
+class BadFormMiddleware:
+    """NUL in a form is answered as a bad request. Stands after the protection against forged forms, which reads the
+    form anyway; a view that is exempt from it reads its body in its own way, and checks it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if not getattr(view, "csrf_exempt", False) and _has_nul(request.POST.lists()):
+            raise BadRequest("NUL in the form.")
+
+
+def _has_nul(lists: Any) -> bool:
+    return any("\0" in text for name, values in lists for text in (name, *values))

@@ -1,9 +1,13 @@
-"""The navigation of the frame: apps offer entries in ``navigation.py``, each with the right it needs."""
+"""The navigation of the frame: apps offer ``ENTRIES`` in ``navigation.py``, each with the right it needs.
+
+One app may also offer ``standing(user)``, the words under the user's name.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from django.apps import apps
@@ -35,12 +39,22 @@ class Line:
 
 
 @cache
+def _modules() -> tuple[ModuleType, ...]:
+    return tuple(
+        import_module(f"{app.name}.navigation")
+        for app in apps.get_app_configs()
+        if app.module is not None and module_has_submodule(app.module, "navigation")
+    )
+
+
+@cache
 def _entries() -> tuple[Entry, ...]:
-    found: list[Entry] = []
-    for app in apps.get_app_configs():
-        if app.module is not None and module_has_submodule(app.module, "navigation") and app.name != "core":
-            found += import_module(f"{app.name}.navigation").ENTRIES
+    found: list[Entry] = [entry for module in _modules() for entry in module.ENTRIES]
     return tuple(sorted(found, key=lambda entry: entry.order))
+
+
+def _is_here(request: HttpRequest, url: str) -> bool:
+    return request.path == url or (url != "/" and request.path.startswith(url))
 
 
 def for_request(request: HttpRequest) -> list[Line]:
@@ -48,11 +62,13 @@ def for_request(request: HttpRequest) -> list[Line]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    lines = []
-    for entry in _entries():
-        if entry.may_see(user):
-            url = reverse(entry.route)
-            lines.append(
-                Line(entry.label, entry.icon, url, request.path == url or (url != "/" and request.path.startswith(url)))
-            )
-    return lines
+    places = [(entry, reverse(entry.route)) for entry in _entries() if entry.may_see(user)]
+    return [Line(entry.label, entry.icon, url, _is_here(request, url)) for entry, url in places]
+
+
+def standing(request: HttpRequest) -> str:
+    """What the user is and where, in words, from the first app that says so; empty before signing in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ""
+    return next((module.standing(user) for module in _modules() if hasattr(module, "standing")), "")

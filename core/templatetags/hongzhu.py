@@ -1,0 +1,39 @@
+"""Template tags of the frame."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+SPRITE = "hongzhu/icons.svg"
+
+
+@cache
+def icon_names() -> frozenset[str]:
+    """The icons of the sprite, from which a page draws by name."""
+    found = finders.find(SPRITE)
+    if not found:
+        raise ImproperlyConfigured(f"static/{SPRITE} is missing.")
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', Path(str(found)).read_text(encoding="utf-8")))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", extra: str = "") -> SafeString:
+    """An icon of the sprite; read aloud only if it has a label. Raises TemplateSyntaxError for a name it lacks."""
+    if name not in icon_names():
+        raise template.TemplateSyntaxError(f"static/{SPRITE} has no icon {name!r}.")
+    picture = f"{static(SPRITE)}#{name}"
+    css = f"icon {extra}".strip()
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, picture
+        )
+    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, picture)
