@@ -12,9 +12,10 @@ reveal, unmasked export   only where the role itself says so
 ========================  =============  =========  =========  ============  ======
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from members.querysets.scope import covers, path_of, paths_of, roles_of
 
@@ -81,3 +82,35 @@ def may_reveal(user: "AnyUser", person: "Person") -> bool:
 def paths_with_unmasked_export(user: "AnyUser") -> tuple[str, ...]:
     """The scope in which the user may export numbers unmasked."""
     return tuple(path_of(role) for role in roles_of(user) if role.may_export_unmasked)
+
+
+class RoleLike(Protocol):
+    """What is asked of a role, granted or about to be."""
+
+    organisation: "Organisation | None"
+    may_reveal: bool
+    may_export_unmasked: bool
+
+
+def may_grant(user: "AnyUser", role: RoleLike) -> bool:
+    """Whether the user could give somebody this role: it lies in the scope they administer, and nobody below the
+    administrators of the whole system gives away a right over numbers that they do not hold there themselves.
+    """
+    path = role.organisation.path if role.organisation else ""
+    if not covers(paths_of(user, ADMINISTER), path):
+        return False
+    if may_administer_all(user):
+        return True
+    held = [own for own in roles_of(user) if path.startswith(path_of(own))]
+    return (not role.may_reveal or any(own.may_reveal for own in held)) and (
+        not role.may_export_unmasked or any(own.may_export_unmasked for own in held)
+    )
+
+
+def may_administer_user(user: "AnyUser", other: "User") -> bool:
+    """Whether the user may act on an account: on all it can do, for who sets its password can sign in with it.
+
+    One query: the roles that the account has or will have.
+    """
+    roles = other.roles.not_ended(timezone.localdate()).select_related("organisation")
+    return may_administer(user) and all(may_grant(user, role) for role in roles)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from members.querysets.scope import paths_of, within
+from members.rules.usernames import normalise
 
 if TYPE_CHECKING:
     from members.models.accounts import Role, User  # noqa: F401  # named in the base class
@@ -18,6 +19,16 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def in_force(self, today: date) -> "RoleQuerySet":
         """Roles that have begun and not ended on a day."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)
+
+    def not_ended(self, today: date) -> "RoleQuerySet":
+        """Roles in force on a day and those that begin later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+
+    def lasting_administrators(self, today: date) -> "RoleQuerySet":
+        """Roles over the whole system, in force on a day and without an end, of users who may sign in."""
+        return self.in_force(today).filter(
+            kind="administrator", organisation=None, ends_on__isnull=True, user__is_active=True
+        )
 
     def visible_to(self, user: "User | AnonymousUser") -> "RoleQuerySet":
         """An administrator sees the roles on the organisations of their scope; everybody else their own."""
@@ -47,7 +58,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
     """Users are found by user name, letter case aside."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        user: User = self.get(username=username)
+        user: User = self.get(username=normalise(username or ""))
         return user
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":

@@ -1,3 +1,5 @@
 from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from members.views import home
+
+urlpatterns: list[URLPattern] = [path("", home.home, name="home")]

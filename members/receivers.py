@@ -1,0 +1,34 @@
+"""Signing in, failing to and signing out are written into the access log, whichever page or backend did it."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from core.models import AccessLog
+from core.services.access_log import access_record
+from members.models import User
+
+
+@receiver(user_logged_in)
+def signed_in(*, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+    access_record(kind=AccessLog.Kind.SIGN_IN, user=user, username=user.username, request=request)
+
+
+@receiver(user_login_failed)
+def sign_in_failed(*, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """Of what was typed only the user name is kept; whose account it would be stays open, for nobody proved it."""
+    access_record(
+        kind=AccessLog.Kind.SIGN_IN_FAILED,
+        user=None,
+        username=str(credentials.get("username") or ""),
+        request=request,
+        details={"locked": bool(getattr(request, "axes_locked_out", False))},
+    )
+
+
+@receiver(user_logged_out)
+def signed_out(*, request: HttpRequest | None, user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        access_record(kind=AccessLog.Kind.SIGN_OUT, user=user, username=user.username, request=request)
