@@ -1,0 +1,26 @@
+"""Lists that stay quick at a million rows: columns, orders, keyset pages, a count up to a cap, one place for addresses.
+
+A view declares its columns and orders once, filters a queryset that is already limited to what the user may see, and
+asks for a `Listing`; the parts under ``templates/core/listing/`` draw it.
+"""
+
+from core.web.listing.columns import Column
+from core.web.listing.counting import COUNT_CAP, Count, count_up_to
+from core.web.listing.keyset import Page, page_of
+from core.web.listing.orders import Bucket, Order
+from core.web.listing.page import PAGE_SIZES, PRINT_CAP, Listing, ListingDeclaration
+
+__all__ = [
+    "COUNT_CAP",
+    "PAGE_SIZES",
+    "PRINT_CAP",
+    "Bucket",
+    "Column",
+    "Count",
+    "Listing",
+    "ListingDeclaration",
+    "Order",
+    "Page",
+    "count_up_to",
+    "page_of",
+]

@@ -1,0 +1,23 @@
+"""The columns of a list."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+@dataclasses.dataclass(frozen=True)
+class Column:
+    """A column: its heading, what it shows of a row, the order it sorts by, and the hints its cells carry.
+
+    ``main`` marks the column that names the row and links to it. ``css`` is a class of the cells; a column that is not
+    ``on_phone`` is left out where the table becomes cards.
+    """
+
+    label: str | Promise
+    value: Callable[[Any], object]
+    order: str = ""
+    main: bool = False
+    css: str = ""
+    on_phone: bool = True

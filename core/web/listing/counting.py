@@ -1,0 +1,26 @@
+"""How many rows there are, as far as it is worth knowing."""
+
+import dataclasses
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+COUNT_CAP: Final = 1000
+"""Counting on costs more than the number tells: beyond this a list says "more than 1,000"."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Count:
+    """A number of rows; ``capped`` means that there are more."""
+
+    number: int
+    capped: bool = False
+
+
+MANY: Final = Count(COUNT_CAP, capped=True)
+
+
+def count_up_to(queryset: QuerySet[Any], cap: int = COUNT_CAP) -> Count:
+    """Count rows exactly up to a cap, reading one row beyond it at most."""
+    number = queryset.order_by().values("pk")[: cap + 1].count()
+    return Count(cap, capped=True) if number > cap else Count(number)

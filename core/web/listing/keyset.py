@@ -1,0 +1,75 @@
+"""Pages by keyset: a page is asked for from behind a row, so the thousandth costs what the first does."""
+
+import dataclasses
+from typing import Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from core.web.listing import tokens
+from core.web.listing.orders import Order, select
+from core.web.listing.tokens import Place
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclasses.dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows of a list in order, the number of the first counted from 1, and the tokens of the pages beside it."""
+
+    rows: list[Row]
+    first_number: int
+    next: str | None
+    previous: str | None
+
+
+def page_of(queryset: QuerySet[Row], order: Order, *, descending: bool, size: int, token: str = "") -> Page[Row]:
+    """The page a token leads to; the first one without a token, or if nothing is left where the token leads."""
+    place = tokens.read(token, order, queryset.model)
+    if place is not None:
+        page = _page(queryset, order, descending, size, place)
+        # Reading backwards must end with a full first page, and rows may be gone since the token was written.
+        if page.rows and (place.forward or page.previous):
+            return page
+    return _page(queryset, order, descending, size, None)
+
+
+def _page(queryset: QuerySet[Row], order: Order, descending: bool, size: int, place: Place | None) -> Page[Row]:
+    forward = place is None or place.forward
+    found = _read(queryset, order, descending, size + 1, place)
+    more = len(found) > size
+    found = found[:size]
+    if not forward:
+        found.reverse()
+    first = 1 if place is None else place.number + 1 if forward else max(1, place.number - len(found))
+
+    def token(index: int, forward: bool) -> str:
+        number, row = found[index]
+        keys = tuple(getattr(row, key) for key in order.buckets[number].keys)
+        return tokens.write(Place(number, keys, first + index, forward), order)
+
+    has_next = bool(found) and (more if forward else True)
+    has_previous = bool(found) and (place is not None if forward else more)
+    return Page(
+        rows=[row for _number, row in found],
+        first_number=first,
+        next=token(len(found) - 1, True) if has_next else None,
+        previous=token(0, False) if has_previous else None,
+    )
+
+
+def _read(
+    queryset: QuerySet[Row], order: Order, descending: bool, limit: int, place: Place | None
+) -> list[tuple[int, Row]]:
+    """Up to ``limit`` rows with the numbers of their buckets, walking away from a place."""
+    forward = place is None or place.forward
+    start = 0 if place is None else place.bucket
+    numbers = range(start, len(order.buckets)) if forward else range(start, -1, -1)
+    down = descending != order.reverse
+    found: list[tuple[int, Row]] = []
+    for number in numbers:
+        after = place.keys if place is not None and place.bucket == number else None
+        rows = select(queryset, order, order.buckets[number], descending=down if forward else not down, after=after)
+        found += [(number, row) for row in rows[: limit - len(found)]]
+        if len(found) == limit:
+            break
+    return found
