@@ -2,10 +2,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.search import SearchQuery
 from django.db import models
+from django.db.models import Q
 
-from core.pinyin import search_terms
+from members.querysets.names import names_condition
 from members.querysets.scope import paths_of, within
 from members.rules import codes
 
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from members.models.accounts import User
     from members.models.organisations import Organisation
     from members.models.people import Person  # noqa: F401  # named in the base class
+
+
+# A partial index of these rows carries the same condition: the two must read alike for PostgreSQL to use it.
+INCOMPLETE = Q(status__in=codes.PARTY_MEMBERS) & (
+    Q(birth_date=None) | Q(joined_on=None) | Q(status=codes.FULL_MEMBER, full_member_on=None)
+)
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -30,15 +36,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Full and probationary members."""
         return self.filter(status__in=codes.PARTY_MEMBERS)
 
+    def incomplete(self) -> "PersonQuerySet":
+        """Members who lack the day of birth, of joining, or, if full members, of becoming so."""
+        return self.filter(INCOMPLETE)
+
     def named(self, typed: str) -> "PersonQuerySet":
         """People whose name fits what was typed: characters, pinyin or initials, from any character of the name on."""
-        terms = search_terms(typed)
-        if not terms and typed.strip():
-            return self.none()  # signs alone are in no name
-        found = self
-        for term in terms:
-            found = found.filter(search=SearchQuery(f"'{term}':*", search_type="raw", config="simple"))
-        return found
+        condition = names_condition(typed)
+        if condition is None:
+            return self.none() if typed.strip() else self  # signs alone are in no name
+        return self.filter(condition)
 
     def born_between(self, first: date | None, last: date | None) -> "PersonQuerySet":
         """People born on or after ``first`` and on or before ``last``; None leaves a side open."""
