@@ -5,6 +5,7 @@ It sleeps in a lock that every user of the servers shares, so it costs no time w
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -46,9 +47,14 @@ def await_keeper(directory: Path) -> None:
 
 
 def stop_servers(places: Places) -> None:
-    """Stop both servers. The caller holds `start.lock` and knows that nobody uses them."""
+    """Stop both servers and remove the folder of their sockets.
+
+    The caller holds `start.lock` and knows that nobody uses them.
+    """
     redis_server.stop(places)
     postgres.stop(places)
+    (places.directory / "run" / "sockets").unlink(missing_ok=True)
+    shutil.rmtree(places.sockets, ignore_errors=True)
 
 
 def keep(directory: Path) -> None:

@@ -1,6 +1,7 @@
 """Finding and ending servers that may have been started by a process that is long gone."""
 
 import signal
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,10 +30,28 @@ def end(processes: Sequence[psutil.Process], polite: signal.Signals, seconds: fl
     """Ask the processes to finish, wait, and kill those that did not."""
     for process in processes:
         _send(process, polite)
-    _gone, alive = psutil.wait_procs(processes, timeout=seconds)
+    alive = _wait(processes, seconds)
     for process in alive:
         _send(process, signal.SIGKILL)
-    psutil.wait_procs(alive, timeout=seconds)
+    _wait(alive, seconds)
+
+
+def _wait(processes: Sequence[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait until the processes have ended and return those that have not."""
+    deadline = time.monotonic() + seconds
+    alive = [process for process in processes if _lives(process)]
+    while alive and time.monotonic() < deadline:
+        time.sleep(0.02)
+        alive = [process for process in alive if _lives(process)]
+    return alive
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether it still does anything: one that only waits for a slow init to collect it has ended."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _send(process: psutil.Process, number: signal.Signals) -> None:
