@@ -4,6 +4,7 @@ import random
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import date
+from importlib import import_module
 from typing import Any, Protocol, cast
 
 import pghistory
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_module, module_has_submodule
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 
 DEFAULT_SEED = 2026
