@@ -18,7 +18,7 @@ ROTATIONS: Final = 45
 PROMOTIONS: Final = 36
 NEW_STAFF: Final = 26
 # The months from one status to the next on the way into the Party, as the rules have it at the least (XZ).
-_WAY: Final = (
+_WAY: Final[tuple[tuple[str, int], ...]] = (
     (codes.PROSPECTIVE_MEMBER, 3),
     (codes.ACTIVIST, 14),
     (codes.APPLICANT, 3),

@@ -78,15 +78,16 @@ def invent_people(rng: random.Random, centre: Centre, today: date) -> list[Inven
 
 def _slots(rng: random.Random, centre: Centre, kind: str) -> dict[str, list[Place]]:
     """Places to fill for each post category: offices and retired people have a unit of their own, the rest is mixed."""
-    slots: dict[str, list[Place]] = {"office": [], "retired": [], "kindergarten": []}
+    slots: dict[str, list[Place]] = {"office": [], "retired": []}
+    spread: list[tuple[float, Place]] = []
     for name, place in centre.places.items():
-        where = {OFFICE_UNIT: "office", RETIRED_UNIT: "retired"}.get(name, "kindergarten")
-        slots[where] += [place] * getattr(place, kind)
-    # Spread evenly, so that each kindergarten gets its share of heads.
-    spread = []
-    for place in dict.fromkeys(id(place) for place in slots["kindergarten"]):
-        same = [each for each in slots["kindergarten"] if id(each) == place]
-        spread += [((number + rng.random()) / len(same), each) for number, each in enumerate(same)]
+        size: int = getattr(place, kind)
+        if name == OFFICE_UNIT:
+            slots["office"] = [place] * size
+        elif name == RETIRED_UNIT:
+            slots["retired"] = [place] * size
+        else:  # spread evenly, so that each kindergarten gets its share of heads
+            spread += [((number + rng.random()) / size, place) for number in range(size)]
     slots["kindergarten"] = [place for _, place in sorted(spread, key=lambda pair: pair[0])]
     return slots
 
@@ -104,7 +105,7 @@ def _dealt(
         deck = [band for band, number in bands.items() for _ in range(number)]
         rng.shuffle(deck)
         for band in deck:
-            places = slots[category] if category in {"office", "retired"} else slots["kindergarten"]
+            places = slots.get(category, slots["kindergarten"])
             yield sexes.pop(), category, band, places.pop(0)
 
 

@@ -38,7 +38,7 @@ def _give_head_posts(rng: random.Random, heads: list[Invented]) -> None:
 def _give_party_posts(rng: random.Random, members: list[Invented]) -> None:
     """The head teacher is secretary where there is one; group leaders come from their group."""
     members.sort(key=lambda person: (person.row.administrative_post != "园长", person.row.layer != "management"))
-    posts = words.LARGE_BRANCH_POSTS if len(members) >= LARGE_BRANCH else words.SMALL_BRANCH_POSTS
+    posts: tuple[str, ...] = words.LARGE_BRANCH_POSTS if len(members) >= LARGE_BRANCH else words.SMALL_BRANCH_POSTS
     if members[0].place.unit.name == OFFICE_UNIT:
         posts = (*words.COMMITTEE_POSTS, *words.SMALL_BRANCH_POSTS)
     for person, post in zip(members, posts, strict=False):
