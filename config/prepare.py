@@ -6,6 +6,7 @@ import sys
 from contextlib import redirect_stdout
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
@@ -22,16 +23,24 @@ def main() -> int:
         with redirect_stdout(sys.stderr):
             call_command("migrate", interactive=False)
             collect_static()
-        if os.environ.get("DEMO", "yes") == "no":
-            call_command("create_administrator", "--if-missing")
-        else:
+        if demo_wanted():
             with redirect_stdout(sys.stderr):
                 call_command("load_demo", "--if-empty")
             call_command("demo_signins")
+        else:
+            call_command("create_administrator", "--if-missing")
     except (StartError, ImproperlyConfigured, CommandError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
+
+
+def demo_wanted() -> bool:
+    """Whether an empty database gets the demo centre: unless DEMO=no, and never in production."""
+    wish = os.environ.get("DEMO") or "yes"
+    if wish not in {"yes", "no"}:
+        raise StartError(f"DEMO={wish}：只能是 yes 或 no。", f"DEMO={wish}: it must be yes or no.")
+    return wish == "yes" and not settings.PRODUCTION
 
 
 def collect_static() -> None:
