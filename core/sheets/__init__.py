@@ -1,0 +1,40 @@
+"""Sheets on their way out: one declaration of columns over a queryset, written as CSV by COPY or as XLSX."""
+
+from core.sheets.columns import (
+    Column,
+    Kind,
+    Sheet,
+    date_column,
+    label_column,
+    number_column,
+    row_number_column,
+    sealed_column,
+    text_column,
+    yes_no_column,
+)
+from core.sheets.delimited import write_csv
+from core.sheets.guard import guarded, unguarded
+from core.sheets.sql import FullYears
+from core.sheets.workbook import MOST_ROWS, TooManyRows, write_xlsx
+from core.sheets.written import Written
+
+__all__ = [
+    "MOST_ROWS",
+    "Column",
+    "FullYears",
+    "Kind",
+    "Sheet",
+    "TooManyRows",
+    "Written",
+    "date_column",
+    "guarded",
+    "label_column",
+    "number_column",
+    "row_number_column",
+    "sealed_column",
+    "text_column",
+    "unguarded",
+    "write_csv",
+    "write_xlsx",
+    "yes_no_column",
+]
