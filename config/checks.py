@@ -58,7 +58,9 @@ def main(arguments: Sequence[str]) -> int:
     except StartError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    if TESTS.name in wanted and _python(TESTS, os.environ.copy(), silent=False).returncode != 0:
+    # With it set, pytest-django would read the settings before tests/conftest.py has started the servers.
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    if TESTS.name in wanted and _python(TESTS, environment, silent=False).returncode != 0:
         failed.append(TESTS.name)
     if failed:
         sys.stderr.write(f"failed: {', '.join(failed)}\n")
