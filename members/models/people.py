@@ -11,7 +11,7 @@ from core.identity import mask_identity_number, mask_telephone
 from members.choices import choices
 from members.models import person_triggers
 from members.models.organisations import Organisation, Unit
-from members.querysets.people import PersonQuerySet
+from members.querysets.people import INCOMPLETE, PersonQuerySet
 from members.rules import codes
 
 # What is dated: a change of one of these ends the open period and begins another.
@@ -112,6 +112,7 @@ class Person(DatedFacts):
             models.Index(fields=["education", "name_sort", "id"], name="person_by_education"),
             models.Index(fields=["name_sort", "id"], name="person_mobile", condition=Q(is_mobile=True)),
             models.Index(fields=["name_sort", "id"], name="person_lost", condition=Q(is_lost=True)),
+            models.Index(fields=["name_sort", "id"], name="person_incomplete", condition=INCOMPLETE),
             models.Index(fields=["telephone_digest"], name="person_by_telephone"),
             GinIndex(fields=["search"], name="person_search", fastupdate=False),
         ]
