@@ -65,3 +65,11 @@ class PasswordForm(forms.Form):
         if given.get("new") and given.get("again") and given["new"] != given["again"]:
             self.add_error("again", _("The two new passwords differ."))
         return given
+
+
+class WhoForm(forms.Form):
+    """What the page of who sees what is asked for: words to look for, or the number of an organisation or a user."""
+
+    q = forms.CharField(max_length=100, required=False)
+    organisation = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    user = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)

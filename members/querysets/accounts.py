@@ -11,6 +11,7 @@ from members.rules.usernames import normalise
 
 if TYPE_CHECKING:
     from members.models.accounts import Role, User  # noqa: F401  # named in the base class
+    from members.models.organisations import Organisation
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -23,6 +24,13 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def not_ended(self, today: date) -> "RoleQuerySet":
         """Roles in force on a day and those that begin later."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+
+    def covering(self, organisation: "Organisation") -> "RoleQuerySet":
+        """Roles from which an organisation is seen: on it, on one above it, or over the whole system."""
+        steps = range(organisation.steplen, len(organisation.path) + 1, organisation.steplen)
+        return self.filter(
+            Q(organisation=None) | Q(organisation__path__in=[organisation.path[:step] for step in steps])
+        )
 
     def lasting_administrators(self, today: date) -> "RoleQuerySet":
         """Roles over the whole system, in force on a day and without an end, of users who may sign in."""
@@ -40,6 +48,10 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
 class UserQuerySet(models.QuerySet["User"]):
     """Reads of users."""
+
+    def named(self, typed: str) -> "UserQuerySet":
+        """Users whose user name or name holds what was typed."""
+        return self.filter(Q(username__icontains=typed) | Q(display_name__icontains=typed))
 
     def visible_to(self, user: "User | AnonymousUser") -> "UserQuerySet":
         """Users with a role in the administrator's scope, and oneself."""

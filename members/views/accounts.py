@@ -36,9 +36,7 @@ class SignOutView(LogoutView):
     http_method_names = ["post", "options"]
 
 
-def locked_out(
-    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
-) -> HttpResponse:
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
     """What axes answers after too many failures from one address with one name: when it ends, and who can end it."""
     username = (credentials or {}).get("username")
     last = AccessAttempt.objects.filter(username=username, ip_address=get_client_ip_address(request)).aggregate(
@@ -67,8 +65,3 @@ def change_password(request: HttpRequest) -> HttpResponse:
             return redirect("members:home")
     context = {"title": _("Change password"), "form": form, "first": request.user.must_change_password}
     return render(request, "members/accounts/password.html", context)
-
-
-@login_required
-def who_sees_what(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/base.html", {"title": _("Who sees what, and why")})
