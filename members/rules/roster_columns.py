@@ -1,0 +1,234 @@
+"""The columns of a roster: the word of sheet 1 (DOMAIN §10) for each, and the words people write instead.
+
+Header words are compared as ``core.text.clean_header`` leaves them: no spaces, half-width brackets, lower-case.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from members.rules import codes
+
+Kind = Literal["name", "id_number", "date", "code", "branch", "group", "unit", "text", "yes_no", "telephone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that is read: the field it fills, its word in sheet 1, how its cells are read, further words for it."""
+
+    field: str
+    header: str
+    kind: Kind
+    also: tuple[str, ...] = ()
+    table: codes.CodeTable | None = None
+    longest: int = 0
+
+
+COLUMNS: Final = (
+    Column("name", "姓名", "name", ("党员姓名", "名字", "人员姓名", "职工姓名", "name")),
+    Column("sex", "性别", "code", ("sex", "gender"), table=codes.SEX),
+    Column("ethnicity", "民族", "code", ("族别", "ethnicity"), table=codes.ETHNICITY),
+    Column(
+        "birth_date",
+        "出生日期",
+        "date",
+        ("出生年月日", "出生年月", "生日", "出生时间", "出生", "birthdate", "birthday"),
+    ),
+    Column(
+        "id_number",
+        "公民身份号码",
+        "id_number",
+        (
+            "身份证号",
+            "身份证号码",
+            "身份证",
+            "公民身份证号",
+            "公民身份证号码",
+            "居民身份证号",
+            "居民身份证号码",
+            "身份号码",
+            "证件号",
+            "证件号码",
+            "idnumber",
+        ),
+    ),
+    Column(
+        "education",
+        "学历",
+        "code",
+        ("文化程度", "最高学历", "学历层次", "现学历", "教育程度", "education"),
+        table=codes.EDUCATION,
+    ),
+    Column("degree", "学位", "code", ("最高学位", "学位名称", "degree"), table=codes.DEGREE),
+    Column("native_place", "籍贯", "text", ("祖籍", "籍贯(省市)", "nativeplace"), longest=50),
+    Column(
+        "work_started_on",
+        "参加工作日期",
+        "date",
+        ("参加工作时间", "参加工作年月", "工作时间", "参工时间", "参加工作", "startedworkon"),
+    ),
+    Column(
+        "unit",
+        "所在幼儿园",
+        "unit",
+        ("工作单位", "单位", "所在单位", "幼儿园", "园所", "单位名称", "工作单位名称", "现工作单位", "unit"),
+    ),
+    Column(
+        "organisation",
+        "所在党支部",
+        "branch",
+        (
+            "党支部",
+            "支部",
+            "所在支部",
+            "所属支部",
+            "所属党支部",
+            "支部名称",
+            "党支部名称",
+            "党组织",
+            "所在党组织",
+            "所属党组织",
+            "党组织名称",
+            "branch",
+        ),
+    ),
+    Column("group", "党小组", "group", ("所在党小组", "所属党小组", "小组", "group")),
+    Column("party_post", "党内职务", "text", ("党内任职", "支部职务", "党务职务", "partypost"), longest=50),
+    Column(
+        "administrative_post",
+        "行政职务",
+        "text",
+        ("职务", "现任职务", "职务名称", "行政职务名称", "岗位职务", "professionalpost"),
+        longest=50,
+    ),
+    Column(
+        "post_category",
+        "岗位类别",
+        "code",
+        ("岗位", "岗位分类", "岗位类型", "工作岗位", "人员岗位", "postcategory"),
+        table=codes.POST_CATEGORY,
+    ),
+    Column("layer", "分层", "code", ("层级", "层次", "所属层级", "分层类别", "layer"), table=codes.LAYER),
+    Column(
+        "status",
+        "人员类别",
+        "code",
+        ("党员类别", "政治面貌", "党员身份", "人员类型", "类别", "身份类别", "status"),
+        table=codes.STATUS,
+    ),
+    Column(
+        "joined_on",
+        "入党日期",
+        "date",
+        ("入党时间", "入党年月日", "入党年月", "加入党组织日期", "加入中共组织日期", "加入党组织时间", "joinedon"),
+    ),
+    Column(
+        "full_member_on",
+        "转正日期",
+        "date",
+        ("转正时间", "转为正式党员日期", "转正年月日", "转正年月", "fullmembersince"),
+    ),
+    Column(
+        "membership_state",
+        "党籍状态",
+        "code",
+        ("党籍", "党籍情况", "membershipstate"),
+        table=codes.MEMBERSHIP_STATE,
+    ),
+    Column("is_mobile", "是否流动", "yes_no", ("流动党员", "是否流动党员", "mobile"), table=codes.YES_NO),
+    Column("is_lost", "是否失联", "yes_no", ("失联", "失联党员", "是否失联党员", "lostcontact"), table=codes.YES_NO),
+    Column(
+        "telephone",
+        "联系电话",
+        "telephone",
+        (
+            "手机",
+            "手机号",
+            "手机号码",
+            "电话",
+            "电话号码",
+            "联系方式",
+            "移动电话",
+            "联系手机",
+            "本人电话",
+            "telephone",
+            "mobilephone",
+        ),
+    ),
+    Column("remarks", "备注", "text", ("说明", "备注说明", "remarks"), longest=500),
+)
+
+REQUIRED: Final = ("name", "id_number")
+"""Without these a row says of nobody in particular what it says."""
+
+REFUSED_FILE_COLUMN: Final = "问题"
+"""The first column of the file of refused rows: what to mend. Ignored when the file comes back."""
+
+COMPUTED: Final = frozenset({"序号", "编号", "序", "年龄", "党龄(年)", "党龄", REFUSED_FILE_COLUMN, "no", "no."})
+"""Columns that follow from others or only number the rows: known, and not read."""
+
+BY_FIELD: Final = {column.field: column for column in COLUMNS}
+_BY_WORD: Final = {word: column for column in COLUMNS for word in (column.header, *column.also)}
+# A note behind the word ("入党日期(年月日)", "联系电话(必填)") says how to fill the column, not what it is.
+_NOTE: Final = re.compile(r"[(\[].*$")
+
+
+def find_column(word: str) -> Column | None:
+    """The column a header word stands for; None if it is unknown or one that is not read."""
+    return _BY_WORD.get(word) or _BY_WORD.get(_NOTE.sub("", word))
+
+
+def is_computed(word: str) -> bool:
+    """Whether a header word is known and needs no reading."""
+    return word in COMPUTED or _NOTE.sub("", word) in COMPUTED
+
+
+def recognise(words: Sequence[str]) -> int:
+    """How many of a row's words are those of a roster, for finding the header among titles and notes."""
+    return sum(1 for word in words if word and (find_column(word) or is_computed(word)))
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A roster's header understood: the column at each place (None: not read), and what stands in the way.
+
+    ``unread``: words nobody knows, and second words for what another column says already. ``missing``: required columns
+    that are not there. ``twice``: words of which each claims to be the same required column.
+    """
+
+    columns: tuple[Column | None, ...]
+    unread: tuple[str, ...]
+    missing: tuple[Column, ...]
+    twice: tuple[str, ...]
+
+
+def read_header(words: Sequence[str]) -> Header:
+    """What each word of a header means. Of two words for one thing the one nearer to sheet 1 counts, then the first."""
+    claims: dict[str, list[int]] = {}
+    found = [find_column(word) for word in words]
+    for place, column in enumerate(found):
+        if column:
+            claims.setdefault(column.field, []).append(place)
+    chosen = {min(places, key=lambda place: (_rank(words[place]), place)) for places in claims.values()}
+    columns = tuple(column if place in chosen else None for place, column in enumerate(found))
+    return Header(
+        columns=columns,
+        unread=tuple(
+            word
+            for word, column in zip(words, columns, strict=True)
+            if word and column is None and not is_computed(word)
+        ),
+        missing=tuple(BY_FIELD[field] for field in REQUIRED if field not in claims),
+        twice=tuple(words[place] for field in REQUIRED if len(claims.get(field, ())) > 1 for place in claims[field]),
+    )
+
+
+def _rank(word: str) -> int:
+    """How near a word is to sheet 1's: 0 is that word itself."""
+    column = find_column(word)
+    if column is None:
+        raise ValueError(word)
+    plain = _NOTE.sub("", word)
+    known = (column.header, *column.also)
+    return known.index(word if word in known else plain)

@@ -1,0 +1,93 @@
+"""Rows on their way into the staging table: read, checked, and copied in blocks."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from core.tabular import DEFAULT_LIMITS, Limits, Row, Table, TableProblem, read_table
+from members.domain_settings import IMPORT_MOST_ROWS
+from members.models import ImportRun
+from members.rules.roster_columns import Header, read_header, recognise
+from members.services.imports.lookups import read_lookups
+from members.services.imports.problems import ImportProblem, of_table
+from members.services.imports.rows import STAGED, RowReader
+from members.services.imports.scope import ImportScope
+
+BLOCK: Final = 4_000
+"""Rows that are copied in one statement: some megabytes of memory, and one step of the progress."""
+
+# Columns that hold "" rather than nothing: an unquoted empty value in COPY's CSV is NULL elsewhere.
+_NEVER_NULL: Final = (
+    "name", "name_sort", "search_words", "sex", "ethnicity", "education", "degree", "native_place", "status", "layer",
+    "post_category", "party_post", "administrative_post", "membership_state", "remarks",
+)  # fmt: skip
+_COPY: Final = (
+    f"COPY members_importrow (run_id, {', '.join(STAGED)}) FROM STDIN "
+    f"WITH (FORMAT csv, FORCE_NOT_NULL ({', '.join(_NEVER_NULL)}))"
+)
+Progress = Callable[[int], None]
+
+
+def open_roster(path: Path, name: str) -> tuple[Table, Header]:
+    """A roster with its header understood. Raises ImportProblem."""
+    try:
+        table = read_table(path, name=name, recognise=recognise, limits=_limits())
+    except TableProblem as problem:
+        raise of_table(problem) from problem
+    header = read_header(table.header)
+    if header.missing:
+        missing = "、".join(column.header for column in header.missing)
+        raise ImportProblem("columns_missing", columns=missing, line=table.header_line)
+    if header.twice:
+        raise ImportProblem("columns_twice", columns="、".join(header.twice), line=table.header_line)
+    return table, header
+
+
+def _limits() -> Limits:
+    return Limits(size=DEFAULT_LIMITS.size, rows=IMPORT_MOST_ROWS.current())
+
+
+def stage_roster(run: ImportRun, path: Path, scope: ImportScope, today: date, progress: Progress) -> int:
+    """Read the whole file into the staging table; returns how many rows. Raises ImportProblem.
+
+    Each block is stored by itself: a reader that is interrupted begins again from nothing.
+    """
+    table, header = open_roster(path, run.file_name)
+    run.columns = [
+        [word, column.field if column else ""] for word, column in zip(table.header, header.columns, strict=True)
+    ]
+    run.unknown_columns = list(header.unread)
+    run.save(update_fields=["columns", "unknown_columns"])
+    run.rows.all().delete()
+    reader = RowReader(header.columns, read_lookups(scope), today)
+    rows = iter(table.rows)
+    count = 0
+    try:
+        while block := list(islice(rows, BLOCK)):
+            _copy(run.pk, reader, block)
+            count += len(block)
+            progress(count)
+    except TableProblem as problem:
+        raise of_table(problem) from problem
+    if not count:
+        raise ImportProblem("no_rows")
+    return count
+
+
+def _copy(run_id: int, reader: RowReader, block: Iterable[Row]) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows(_lines(run_id, reader, block))
+    text.seek(0)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.copy_expert(_COPY, text)
+
+
+def _lines(run_id: int, reader: RowReader, block: Iterable[Row]) -> Iterable[list[Any]]:
+    for row in block:
+        yield [run_id, *reader.read(row)]

@@ -1,0 +1,134 @@
+"""What a person is told about an import: files that cannot be read, rows that are refused, and what to do."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from members import messages
+from members.rules.people import Problem
+from members.services.imports.problems import ImportProblem
+
+WORDS: Final[dict[str, str | Promise]] = {
+    # The file. core.tabular
+    "table_empty": _("There is nothing in this file. Choose another."),
+    "table_too_large": _("The file is larger than %(limit_mb)s MB. Divide it, or leave out pictures and other sheets."),
+    "table_encoding": _("From line %(line)s the text cannot be read. Save the file as “CSV UTF-8” or as XLSX."),
+    "table_not_a_table": _("This is a file of kind %(kind)s, not a table. Save it as CSV or XLSX and choose that."),
+    "table_no_header": _(
+        "No header was found in the first %(searched)s rows. "
+        "One row must hold words such as 姓名, 公民身份号码, 所在党支部."
+    ),
+    "table_too_many_columns": _("Line %(line)s has more than %(limit)s columns. Delete those that are not needed."),
+    "table_too_many_rows": _("The file has more than %(limit)s rows. Divide it."),
+    "table_cell_too_long": _("A cell in line %(line)s has more than %(limit)s characters. Shorten it."),
+    "table_cut_off": _("The file ends in the middle. Save it again or ask for it to be sent again."),
+    "table_cut_off_at": _(
+        "From line %(line)s a quotation mark is open to the end of the file. Close it, or send the file again whole."
+    ),
+    "table_zip_bomb": _("This workbook unpacks to far more than it can honestly hold. It was not opened."),
+    "table_old_excel": _("This is an old Excel file (.xls). Save it as XLSX or CSV and choose that."),
+    "table_null_bytes": _("Line %(line)s holds characters that no text has. Save the file as CSV or XLSX again."),
+    "table_password": _("The workbook is protected by a password. Save it without one."),
+    "columns_missing": _("The header in line %(line)s has no column for: %(columns)s. Add it."),
+    "columns_twice": _("Several columns of the header say the same: %(columns)s. Keep one of them."),
+    "no_rows": _("There is a header but no row below it."),
+    "too_large_to_send": _("The file is larger than %(limit_mb)s MB and was not taken. Divide it."),
+    "disk_full": _("The server's disk is full; the file could not be kept. Tell the administrator."),
+    "queue_down": _("The file cannot be read just now: the queue of jobs does not answer. Try again in a minute."),
+    "interrupted": _("The work was interrupted. Choose the file again."),
+    # Confirming
+    "outdated": _(
+        "Since the preview others have changed %(people)s of these people and %(branches)s of the branches. "
+        "Nothing was stored. Preview again, look it over, and confirm then."
+    ),
+    "rows_gone": _("The preview is no longer complete. Nothing was stored. Choose the file again."),
+    "not_previewed": _("This import has been confirmed or dropped already."),
+    "reason_missing": _("Statutory dates of recorded people would change. Give the reason."),
+    "file_gone": _("The file is no longer kept. Choose it again."),
+    # Rows of rosters
+    "id_masked": _(
+        "The number is masked, so it says of nobody for certain. Use an export with whole numbers, or enter the number."
+    ),
+    "telephone_masked": _("The telephone number is masked and was left as it is."),
+    "cells_beyond_header": _(
+        "This row has more cells than the header. Perhaps a comma stands in a text: put that text in quotation marks."
+    ),
+    "word_unknown": _("This word is not known here. Write it as in the national tables."),
+    "word_not_in_list": _("This word is not known here. Write one of: %(known)s."),
+    "text_too_long": _("At most %(longest)s characters; these are %(length)s. Shorten the text."),
+    "branch_unknown": _("There is no such branch among those you keep. Correct the name, or ask the centre's office."),
+    "branch_unknown_similar": _("There is no such branch among those you keep. Did you mean: %(similar)s?"),
+    "branch_of_other_kind": _("People belong to a branch; this is another kind of organisation. Name the branch."),
+    "branch_ambiguous": _("Several branches have this name. Write the whole way: %(ways)s."),
+    "branch_missing": _("A new person needs a branch. Fill in the column 所在党支部."),
+    "status_missing": _("A new person needs a Party status. Fill in the column 人员类别."),
+    "group_unknown": _("The branch has no such group. Correct the name, or add the group to the branch first."),
+    "group_without_branch": _("A group belongs to a branch. Name the branch as well."),
+    "unit_unknown": _("There is no such unit among those you keep. Correct the name or leave the cell empty."),
+    "unit_unknown_similar": _("There is no such unit among those you keep. Did you mean: %(similar)s?"),
+    "unit_ambiguous": _("Several units have this name, and the branch serves none of them. Leave the cell empty."),
+    "unit_of_other_branch": _("This unit is served by another branch. Check it."),
+    "repeated": _("The same ID number stands in line %(line)s already. Keep one of the two rows."),
+    "person_elsewhere": _(
+        "A person with this number is recorded in an organisation that you do not keep. Ask the centre's office."
+    ),
+    "same_name_without_number": _(
+        "Somebody of this name is recorded in this branch without an ID number. "
+        "If it is the same person, enter the number on their page instead."
+    ),
+    # Rows of organisations
+    "organisation_name_missing": _("The name is missing. Enter it."),
+    "organisation_repeated": _("The same organisation stands in line %(line)s already. Keep one of the two rows."),
+    "organisation_ambiguous": _("Several recorded organisations have this name. Change this one on its page."),
+    "kind_missing": _("The kind is missing. Write one of: %(known)s."),
+    "superior_unknown": _("The superior is neither in this file nor recorded. Correct the name or add a row for it."),
+    "superior_unknown_similar": _("The superior is neither in this file nor recorded. Did you mean: %(similar)s?"),
+    "superior_ambiguous": _("Several organisations have the superior's name. Write the whole way: %(ways)s."),
+    "superior_refused": _("The row of the superior is refused. Correct that one first."),
+    "superior_circle": _("An organisation cannot stand below itself. Correct the superior."),
+    "top_not_allowed": _("Only administrators of the whole system add an organisation at the top. Name the superior."),
+    "kind_below_superior": _(
+        "This kind cannot stand below that superior: groups stand below branches, branches above them."
+    ),
+    "kind_below": _("This kind does not fit the organisations below it."),
+    "kind_people": _("People belong to this organisation, so it stays a branch or a group."),
+    "kind_units": _("A group serves no units."),
+    "approval_not_given": _("Only a committee or general branch can be given the power to approve (art. 22)."),
+    "unit_repeated": _("The unit %(unit)s stands in line %(line)s already. A unit is served by one organisation."),
+    "unit_served_elsewhere": _(
+        "The unit %(unit)s is served by another organisation. Move it on that organisation's page."
+    ),
+    "group_with_people_moves": _("People belong to this group, so it stays in its branch."),
+}
+
+
+def words(code: str, params: Mapping[str, object] | None = None) -> str:
+    """The message of a code in the reader's language, with its parameters filled in."""
+    if code not in WORDS:
+        return messages.words(code, params)
+    return str(WORDS[code]) % dict(params or {})
+
+
+def import_problem_words(problem: ImportProblem) -> str:
+    """The message for a file or confirmation that is refused as a whole."""
+    code, params = problem.code, dict(problem.params)
+    if code == "table_cut_off" and "line" in params:
+        code = "table_cut_off_at"
+    if "limit" in params and code in {"table_too_large", "too_large_to_send"}:
+        params["limit_mb"] = params["limit"] // (1 << 20)
+    return words(code, params)
+
+
+def row_words(problems: list[Problem], headers: Mapping[str, str]) -> str:
+    """All that is wrong with a row; where it is about several columns, each with its header."""
+    fields = {problem.field for problem in problems}
+    if len(fields) == 1:
+        return " ".join(words(problem.code, problem.params) for problem in problems)
+    return " ".join(
+        _now("%(column)s: %(problem)s")
+        % {"column": headers.get(problem.field, problem.field), "problem": words(problem.code, problem.params)}
+        for problem in problems
+    )
