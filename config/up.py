@@ -6,14 +6,13 @@ asked to stop, and leaves no process behind.
 
 import contextlib
 import fcntl
+import http.client
 import itertools
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import NoReturn
 
@@ -130,20 +129,20 @@ def _child(title: str, command: list[str], directory: Path) -> Child:
 
 
 def _await_answer(supervisor: Supervisor, port: int) -> None:
-    """Wait until the web server answers, be it that one must sign in first."""
+    """Wait until the web server answers, be it that one must sign in or come by HTTPS."""
     deadline = time.monotonic() + OPEN_SECONDS
     while time.monotonic() < deadline:
         supervisor.revive()
+        connection = http.client.HTTPConnection(HOST, port, timeout=30)
         try:
-            urllib.request.urlopen(f"http://{HOST}:{port}/", timeout=10).close()
-        except urllib.error.HTTPError as answer:
-            if answer.code < SERVER_FAULT:
+            connection.request("GET", "/")
+            if connection.getresponse().status < SERVER_FAULT:
                 return
             break
-        except OSError:
+        except (OSError, http.client.HTTPException):
             time.sleep(0.1)
-        else:
-            return
+        finally:
+            connection.close()
     log = var_directory() / "log" / "web.log"
     raise StartError(f"网站没有正常应答，详见 {log}", f"The web server does not answer as it should, see {log}")
 

