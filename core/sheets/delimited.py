@@ -10,8 +10,10 @@ import re
 import secrets
 from binascii import unhexlify
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, BinaryIO
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
@@ -27,7 +29,7 @@ Cell = Callable[[bytes], bytes]
 _BATCH = 256
 _LINE_END = b"\r\n"
 # A number as it is or masked, unharmed by any spreadsheet; everything else takes the longer way.
-_HARMLESS = re.compile(r"(?![0-9]{12,}\Z)[1-9*][0-9*]*X?")
+_HARMLESS = re.compile(r"(?![0-9]{12,}X?\Z)[1-9*][0-9*]*X?")
 
 
 def write_csv(sheet: Sheet, rows: QuerySet[Any], file: BinaryIO, *, unmasked: bool = False) -> Written:
@@ -39,16 +41,21 @@ def write_csv(sheet: Sheet, rows: QuerySet[Any], file: BinaryIO, *, unmasked: bo
     # What nobody can know beforehand cannot stand in anybody's text.
     marker = secrets.token_hex(5)
     expressions = sheet.expressions(order_of(rows), lambda column: column.csv_expression(marker))
-    sql, params = rows.values_list(*expressions).query.sql_with_params()
     sealed = [_opener(rows, column, unmasked=unmasked) for column in sheet.columns if column.kind is Kind.SEALED]
     writer = _Writer(file, marker.encode(), sealed)
     writer.write_header(sheet.headers())
+    with suppress(EmptyResultSet):  # Django knows by itself that no row meets the conditions
+        _copy(rows.values_list(*expressions), writer)
+    writer.flush()
+    return Written(writer.count, writer.digest.hexdigest())
+
+
+def _copy(rows: QuerySet[Any, Any], writer: "_Writer") -> None:
+    sql, params = rows.query.sql_with_params()
     connection = connections[rows.db]
     with connection.cursor() as cursor, connection.wrap_database_errors:
         statement = cursor.mogrify(f"COPY ({sql}) TO STDOUT WITH (FORMAT csv)", params).decode()
         cursor.copy_expert(statement, writer)
-    writer.flush()
-    return Written(writer.count, writer.digest.hexdigest())
 
 
 def _opener(rows: QuerySet[Any], column: Column, *, unmasked: bool) -> Cell:

@@ -11,10 +11,10 @@ from typing import Final
 _SPACES: Final = r"\s\u00A0\u2000-\u200F\u2028-\u202F\u205F\u2060\u3000\uFEFF"
 _STARTS_FORMULA: Final = r"=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212"
 
-PATTERN: Final = rf"\A(?:[\t\r\n]|'*[{_SPACES}]*(?:[{_STARTS_FORMULA}]|0[0-9]+\Z|[0-9]{{12,}}\Z))"
+PATTERN: Final = rf"\A(?:[\t\r\n]|'*[{_SPACES}]*(?:[{_STARTS_FORMULA}]|0[0-9]+\Z|[0-9]{{12,}}X?\Z))"
 """What needs the apostrophe, for PostgreSQL and Python alike: a formula's first character, also behind spaces or in
-full width; digits that begin with zero or are more than a spreadsheet shows; and the same behind apostrophes, so that
-taking one away always gives the text back."""
+full width; digits that begin with zero or are more than a spreadsheet shows (an ID number's X makes no difference, so
+that their column looks alike); and the same behind apostrophes, so that taking one away always gives the text back."""
 
 _PATTERN: Final = re.compile(PATTERN)
 
