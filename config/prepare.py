@@ -27,8 +27,8 @@ def main() -> int:
             with redirect_stdout(sys.stderr):
                 call_command("load_demo", "--if-empty")
             call_command("demo_signins")
-        else:
-            call_command("create_administrator", "--if-missing")
+        elif not has_administrator():
+            call_command("create_administrator")
     except (StartError, ImproperlyConfigured, CommandError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -41,6 +41,13 @@ def demo_wanted() -> bool:
     if wish not in {"yes", "no"}:
         raise StartError(f"DEMO={wish}：只能是 yes 或 no。", f"DEMO={wish}: it must be yes or no.")
     return wish == "yes" and not settings.PRODUCTION
+
+
+def has_administrator() -> bool:
+    """Whether anybody was ever made administrator of the whole system."""
+    from members.models import Role  # models are there only after django.setup()
+
+    return Role.objects.filter(kind=Role.Kind.ADMINISTRATOR, organisation=None).exists()
 
 
 def collect_static() -> None:
