@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.contrib.auth.hashers import make_password
@@ -41,13 +41,13 @@ def make_users(centre: Centre, people: Sequence[Person], today: date) -> None:
     since = date(today.year, 1, 1)
 
     def user(
-        username: str, kind: str, on: Organisation | None, person: Person | None, name: str = "", **rights: bool
+        username: str, kind: str, on: Organisation | None, person: Person | None, name: str = "", **role: bool | date
     ) -> None:
         account = User.objects.create(
             username=username, display_name=person.name if person else name, person=person,
             password=password, must_change_password=False,
         )  # fmt: skip
-        Role.objects.create(user=account, kind=kind, organisation=on, starts_on=since, **rights)
+        Role.objects.create(user=account, kind=kind, organisation=on, starts_on=since, **role)
 
     user("admin", "administrator", None, None, "系统管理员", may_reveal=True, may_export_unmasked=True)
     deputy = next(person for person in people if person.party_post == "党委副书记")
@@ -57,7 +57,7 @@ def make_users(centre: Centre, people: Sequence[Person], today: date) -> None:
         user(f"secretary{number}", "secretary", branch, secretary, may_reveal=True)
     leader = next(p for p in people if p.group_id == group.pk and p.party_post == "党小组组长")
     user("leader", "group_leader", group, leader)
-    user("reader", "reader", branches[0], None, "查阅人员")
+    user("reader", "reader", branches[0], None, "查阅人员", ends_on=today + timedelta(days=20))
 
 
 def sign_ins() -> list[SignIn]:

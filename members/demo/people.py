@@ -5,6 +5,7 @@ staff; fifteen recruited within the year (S18).
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from core import crypto
 from core.dates import add_months
 from core.pinyin import name_keys
 from members.demo import words
-from members.demo.centre import OFFICE_UNIT, RETIRED_UNIT, Centre, Place
+from members.demo.centre import OFFICE_UNIT, RETIRED_UNIT, Branch, Centre, Place
 from members.demo.inventions import Inventor, born_at, weighted
 from members.models import Person
 from members.rules import codes
@@ -39,6 +40,8 @@ MEN_AMONG_OTHERS: Final = 12
 ON_THE_WAY: Final = {codes.PROSPECTIVE_MEMBER: 12, codes.ACTIVIST: 30, codes.APPLICANT: 38}
 RECRUITED_THIS_YEAR: Final = 15
 RECRUITED_LAST_YEAR: Final = 14
+PROBATION_ENDS_IN: Final = (-9, 12, 25)
+"""Days from today, so that something is due, and something overdue."""
 
 
 YEARS_RECORDED: Final = 2
@@ -67,12 +70,16 @@ def invent_people(rng: random.Random, centre: Centre, today: date) -> list[Inven
     members = _dealt(rng, MEMBERS, MEN_AMONG_MEMBERS, _slots(rng, centre, "members"))
     others = _dealt(rng, OTHERS, MEN_AMONG_OTHERS, _slots(rng, centre, "others"))
     people = [_person(rng, inventor, today, *dealt) for dealt in members]
-    _join(rng, people, today)
-    for number, person in enumerate(people):
-        person.row.group = person.place.group_for(number)
+    shown_branch = next(centre.branches())
+    _join(rng, people, shown_branch, today)
+    seen: Counter[int] = Counter()
+    for person in people:
+        branch = person.place.branch.organisation.pk
+        person.row.group = person.place.group_for(seen[branch])
+        seen[branch] += 1
     staff = [_person(rng, inventor, today, *dealt) for dealt in others]
     _set_out(rng, staff)
-    _single_out(rng, people, today)
+    _single_out(rng, people, shown_branch, today)
     return people + staff
 
 
@@ -136,11 +143,9 @@ def _person(
     return Invented(row, band, born, place, records_begin(today))
 
 
-def _join(rng: random.Random, members: Sequence[Invented], today: date) -> None:
+def _join(rng: random.Random, members: Sequence[Invented], shown_branch: Branch, today: date) -> None:
     """Give each member the day of joining; the latest recruits are young, the front line first."""
-    young = [person for person in members if person.band == "young" and person.row.post_category != "head"]
-    young.sort(key=lambda person: person.row.post_category != "front_line_teacher")
-    recent = {id(person): number for number, person in enumerate(young[: RECRUITED_THIS_YEAR + RECRUITED_LAST_YEAR])}
+    recent = {id(person): number for number, person in enumerate(_recruits(members, shown_branch))}
     for person in members:
         row = person.row
         number = recent.get(id(person))
@@ -148,14 +153,25 @@ def _join(rng: random.Random, members: Sequence[Invented], today: date) -> None:
             earliest = add_months(person.born, 12 * 20)
             latest = min(add_months(person.born, 12 * 36), add_months(today, -30))
             row.joined_on = earliest + timedelta(days=rng.randrange(max(1, (latest - earliest).days)))
+        elif number < len(PROBATION_ENDS_IN):
+            row.joined_on = add_months(today + timedelta(days=PROBATION_ENDS_IN[number]), -12)
         else:
             within_year_to = add_months(today, -12 * (number >= RECRUITED_THIS_YEAR))
-            row.joined_on = within_year_to - timedelta(days=rng.randint(20, 340))
+            row.joined_on = within_year_to - timedelta(days=rng.randint(20, 320))
         row.status = codes.PROBATIONARY_MEMBER
         if number is None or number >= RECRUITED_THIS_YEAR:
             row.status = codes.FULL_MEMBER
             row.full_member_on = add_months(row.joined_on, 12)
         row.layer = {"head": "management", "retired": "foundation"}.get(row.post_category, "backbone")
+
+
+def _recruits(members: Sequence[Invented], shown_branch: Branch) -> list[Invented]:
+    """The recruits of the last two years, the latest first; the first two belong to the branch `make up` shows."""
+    young = [person for person in members if person.band == "young" and person.row.post_category != "head"]
+    young.sort(key=lambda person: person.row.post_category != "front_line_teacher")
+    shown = [person for person in young if person.place.branch is shown_branch][:2]
+    others = [person for person in young if person not in shown]
+    return [*shown, *others][: RECRUITED_THIS_YEAR + RECRUITED_LAST_YEAR]
 
 
 def _set_out(rng: random.Random, staff: Sequence[Invented]) -> None:
@@ -170,8 +186,8 @@ def _set_out(rng: random.Random, staff: Sequence[Invented]) -> None:
         row.layer = "backbone" if row.status == codes.NON_MEMBER else row.layer
 
 
-def _single_out(rng: random.Random, members: Sequence[Invented], today: date) -> None:
-    """Special care, mobile members, lost contact, and two whose membership does not stand as it should."""
+def _single_out(rng: random.Random, members: Sequence[Invented], shown_branch: Branch, today: date) -> None:
+    """Special care, mobile members, lost contact, missing dates, two whose membership does not stand as it should."""
     retired = [person.row for person in members if person.band == "retired"]
     working = [person.row for person in members if person.row.post_category == "logistics" and person.band != "young"]
     reasons = ["age"] * 7 + ["illness"] * 3 + ["disability", "other"]
@@ -189,3 +205,6 @@ def _single_out(rng: random.Random, members: Sequence[Invented], today: date) ->
     unusual[10].membership_state = "on_party_probation"
     for row in rng.sample(working, 2):
         row.special_care = row.special_care or "illness"
+    # Old files do not always say when somebody became a full member.
+    for row in [*retired[:2], *(each for each in working if each.organisation == shown_branch.organisation)][:3]:
+        row.full_member_on = None

@@ -17,6 +17,7 @@ from members import demo
 from members.models import Organisation, Person, PersonPeriod, Role, Unit, User
 from members.rules import codes
 from members.rules.people import PersonFacts, check_person
+from members.rules.probation import probation_ends_on
 from tests.factories import organisation
 
 TODAY = date(2026, 11, 22)
@@ -104,6 +105,16 @@ def test_no_number_in_it_can_be_anybodys(people: list[Person]) -> None:
     assert min(int(str(person.id_number)[16]) for person in people) >= 6
     assert {str(person.telephone)[:7] for person in people} == {"1540000"}
     assert len({person.telephone for person in people}) == 720
+
+
+def test_something_is_due_in_it(centre: SimpleNamespace) -> None:
+    probationary = [person for person in centre.people if person.status == codes.PROBATIONARY_MEMBER]
+    ends = sorted((probation_ends_on(person.joined_on) - TODAY).days for person in probationary if person.joined_on)
+    assert ends[:3] == [-9, 12, 25]
+    assert ends[3] > 30
+    undated = [person for person in centre.people if person.status == codes.FULL_MEMBER and not person.full_member_on]
+    assert len(undated) == 3
+    assert {person.organisation.name for person in undated} == {"老年工作站党支部", "第一实验幼儿园党支部"}
 
 
 def test_every_branch_has_one_secretary_who_signs_in(centre: SimpleNamespace) -> None:
