@@ -21,7 +21,8 @@ def _free_folder() -> Path:
     """`var/test`, or the next that no other test run is using: they would drop each other's databases."""
     for number in itertools.count(1):
         folder = VAR / ("test" if number == 1 else f"test-{number}")
-        (folder / "run").mkdir(parents=True, exist_ok=True)
+        for part in ("run", "static"):  # whitenoise warns of every request where the second is missing
+            (folder / part).mkdir(parents=True, exist_ok=True)
         lock = open_lock(folder, "tests")  # held until this process ends
         if try_lock(lock, fcntl.LOCK_EX):
             return folder
