@@ -35,7 +35,7 @@ def organisation_add(
     at the top, for anybody but an administrator of the whole system.
     """
     with transaction.atomic():
-        _lock_tree()
+        lock_tree()
         if superior is not None:
             superior = _locked(actor, superior)
         elif not policies.may_administer_all(actor):
@@ -69,7 +69,7 @@ def organisation_change(
     ValidationError as `organisation_add` does, also for a kind that does not fit what stands below or belongs to it.
     """
     with transaction.atomic():
-        _lock_tree()
+        lock_tree()
         row = _locked(actor, organisation, version)
         superior = Organisation.objects.get_parent(row)
         name = rules.name_of(name)
@@ -92,7 +92,7 @@ def organisation_move(
     Outdated, PermissionDenied.
     """
     with transaction.atomic():
-        _lock_tree()
+        lock_tree()
         # A person being added at this moment would keep the old path: let those finish, and the next wait.
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE members_person IN SHARE ROW EXCLUSIVE MODE")
@@ -170,7 +170,7 @@ def unit_move(*, actor: User, unit: Unit, organisation: Organisation, effective_
     return len(locked)
 
 
-def _lock_tree() -> None:
+def lock_tree() -> None:
     """Paths are handed out by looking at the neighbours, so only one at a time changes the tree."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
