@@ -1,14 +1,10 @@
-"""The columns of a roster: the word of sheet 1 (DOMAIN §10) for each, and the words people write instead.
+"""The columns of a roster: the word of sheet 1 (DOMAIN §10) for each, and the words people write instead."""
 
-Header words are compared as ``core.text.clean_header`` leaves them: no spaces, half-width brackets, lower-case.
-"""
-
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from members.rules import codes
+from members.rules.headers import HeaderWords
 
 Kind = Literal["name", "id_number", "date", "code", "branch", "group", "unit", "text", "yes_no", "telephone"]
 
@@ -162,73 +158,8 @@ COLUMNS: Final = (
 REQUIRED: Final = ("name", "id_number")
 """Without these a row says of nobody in particular what it says."""
 
-REFUSED_FILE_COLUMN: Final = "问题"
-"""The first column of the file of refused rows: what to mend. Ignored when the file comes back."""
+COMPUTED: Final = frozenset({"年龄", "党龄(年)", "党龄"})
+"""Columns of sheet 1 that follow from others."""
 
-COMPUTED: Final = frozenset({"序号", "编号", "序", "年龄", "党龄(年)", "党龄", REFUSED_FILE_COLUMN, "no", "no."})
-"""Columns that follow from others or only number the rows: known, and not read."""
-
-BY_FIELD: Final = {column.field: column for column in COLUMNS}
-_BY_WORD: Final = {word: column for column in COLUMNS for word in (column.header, *column.also)}
-# A note behind the word ("入党日期(年月日)", "联系电话(必填)") says how to fill the column, not what it is.
-_NOTE: Final = re.compile(r"[(\[].*$")
-
-
-def find_column(word: str) -> Column | None:
-    """The column a header word stands for; None if it is unknown or one that is not read."""
-    return _BY_WORD.get(word) or _BY_WORD.get(_NOTE.sub("", word))
-
-
-def is_computed(word: str) -> bool:
-    """Whether a header word is known and needs no reading."""
-    return word in COMPUTED or _NOTE.sub("", word) in COMPUTED
-
-
-def recognise(words: Sequence[str]) -> int:
-    """How many of a row's words are those of a roster, for finding the header among titles and notes."""
-    return sum(1 for word in words if word and (find_column(word) or is_computed(word)))
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A roster's header understood: the column at each place (None: not read), and what stands in the way.
-
-    ``unread``: words nobody knows, and second words for what another column says already. ``missing``: required columns
-    that are not there. ``twice``: words of which each claims to be the same required column.
-    """
-
-    columns: tuple[Column | None, ...]
-    unread: tuple[str, ...]
-    missing: tuple[Column, ...]
-    twice: tuple[str, ...]
-
-
-def read_header(words: Sequence[str]) -> Header:
-    """What each word of a header means. Of two words for one thing the one nearer to sheet 1 counts, then the first."""
-    claims: dict[str, list[int]] = {}
-    found = [find_column(word) for word in words]
-    for place, column in enumerate(found):
-        if column:
-            claims.setdefault(column.field, []).append(place)
-    chosen = {min(places, key=lambda place: (_rank(words[place]), place)) for places in claims.values()}
-    columns = tuple(column if place in chosen else None for place, column in enumerate(found))
-    return Header(
-        columns=columns,
-        unread=tuple(
-            word
-            for word, column in zip(words, columns, strict=True)
-            if word and column is None and not is_computed(word)
-        ),
-        missing=tuple(BY_FIELD[field] for field in REQUIRED if field not in claims),
-        twice=tuple(words[place] for field in REQUIRED if len(claims.get(field, ())) > 1 for place in claims[field]),
-    )
-
-
-def _rank(word: str) -> int:
-    """How near a word is to sheet 1's: 0 is that word itself."""
-    column = find_column(word)
-    if column is None:
-        raise ValueError(word)
-    plain = _NOTE.sub("", word)
-    known = (column.header, *column.also)
-    return known.index(word if word in known else plain)
+ROSTER: Final = HeaderWords(COLUMNS, REQUIRED, COMPUTED)
+BY_FIELD: Final = ROSTER.by_field

@@ -15,8 +15,8 @@ from members.rules.people import Problem
 from members.rules.roster_columns import Column
 
 MASK: Final = "*"
-REMEMBERED: Final = 1 << 15
-"""Different cells of a column that are kept in memory."""
+REMEMBERED: Final = 1 << 14
+"""Different cells that are kept in memory: more than the words of any column, fewer than the days of a century."""
 
 _LONGEST_LIST: Final = 10
 
@@ -33,7 +33,7 @@ Parse = Callable[[str], Parsed]
 
 
 class Memory(dict[Cell, Parsed]):
-    """A column's cells, each different one parsed once: most columns of a roster have few. Bounded."""
+    """Cells, each different one parsed once: most columns of a roster have few. Bounded."""
 
     def __init__(self, parse: Parse) -> None:
         super().__init__()

@@ -25,7 +25,7 @@ def compare(run: ImportRun, scope: ImportScope, today: date, *, again: bool = Fa
     Rows come in as "new" or, where the row itself is wrong, "refused". With ``again``, what was found in comparing
     before is forgotten first.
     """
-    values = {"run": run.pk, "paths": list(scope.paths)}
+    values: dict[str, Any] = {"run": run.pk, "paths": list(scope.paths)}
     with transaction.atomic(), connection.cursor() as cursor:
         if again:
             cursor.execute(comparison.RESET, values)

@@ -8,6 +8,7 @@ import pghistory
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
+from psycopg2.errors import UniqueViolation
 
 from members.models import ImportRun
 from members.rules import codes
@@ -42,7 +43,7 @@ def roster_store(run: ImportRun, scope: ImportScope, *, reason: str, now: dateti
         if locked.state not in {State.PREVIEWED, State.CONFIRMING}:
             raise ImportProblem("not_previewed")
         cursor = stack.enter_context(connection.cursor())
-        values = {"run": run.pk, "paths": list(scope.paths), "branch_kinds": list(codes.BRANCH_KINDS)}
+        values: dict[str, Any] = {"run": run.pk, "paths": list(scope.paths), "branch_kinds": list(codes.BRANCH_KINDS)}
         cursor.execute(storing.LOCK_PEOPLE, values)
         _require_current(locked, cursor, values)
         if not reason.strip() and statutory_changes(locked):
@@ -78,7 +79,7 @@ def _store(run: ImportRun, cursor: Any, values: dict[str, Any]) -> None:
         if run.new:
             cursor.execute(storing.INSERT, values)
     except IntegrityError as error:
-        if error.__cause__ is not None and error.__cause__.diag.constraint_name == _NUMBER_ONCE:
+        if isinstance(error.__cause__, UniqueViolation) and error.__cause__.diag.constraint_name == _NUMBER_ONCE:
             raise ImportProblem("outdated", people=1, branches=0) from error
         raise
     if run.changed:

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from core.sheets import guarded
 from members.models import ImportRow, ImportRun
-from members.rules.people import Problem, refusing
-from members.rules.roster_columns import BY_FIELD, REFUSED_FILE_COLUMN
+from members.rules.headers import REFUSED_FILE_COLUMN
+from members.rules.people import refusing
+from members.rules.roster_columns import BY_FIELD
 from members.services.imports.problems import load
 from members.services.imports.words import row_words
 
@@ -55,11 +56,10 @@ class Sealed:
     def told(self, row: ImportRow) -> RefusedRow:
         """A refused row in words."""
         problems = refusing(load(row.problems))
-        first = problems[0] if problems else Problem("", "")
         return RefusedRow(
             line=row.line,
-            column=self.headers.get(first.field, ""),
-            value=self.cell(row, first.field),
+            column=self.headers.get(problems[0].field, ""),
+            value=self.cell(row, problems[0].field),
             reason=row_words(problems, self.headers),
         )
 
@@ -78,10 +78,10 @@ def refused_file(run: ImportRun) -> Iterator[bytes]:
     takes off.
     """
     sealed = Sealed(run)
-    yield b"\xef\xbb\xbf" + _line([REFUSED_FILE_COLUMN, *sealed.words])
+    yield b"\xef\xbb\xbf" + csv_line([REFUSED_FILE_COLUMN, *sealed.words])
     for row in _refused(run):
         cells = [guarded(cell) for cell in sealed.cells(row)]
-        yield _line([sealed.told(row).reason, *cells])
+        yield csv_line([sealed.told(row).reason, *cells])
 
 
 def _refused(run: ImportRun) -> Iterator[ImportRow]:
@@ -89,7 +89,8 @@ def _refused(run: ImportRun) -> Iterator[ImportRow]:
     return rows.only("line", "problems", "sealed").iterator(chunk_size=_AT_A_TIME)
 
 
-def _line(cells: list[str]) -> bytes:
+def csv_line(cells: list[str]) -> bytes:
+    """One line of a CSV file."""
     text = io.StringIO()
     csv.writer(text).writerow(cells)
     return text.getvalue().encode()

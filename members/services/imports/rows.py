@@ -11,7 +11,7 @@ from core.tabular import Cell, Row
 from members.rules.people import PersonFacts, Problem, check_person
 from members.rules.roster_columns import Column
 from members.services.imports.branches import Belonging
-from members.services.imports.cells import Memory, Name, parse_id_number, parser_of, text_of
+from members.services.imports.cells import Memory, Name, parse_id_number, parse_name, parser_of, text_of
 from members.services.imports.lookups import Lookups
 from members.services.imports.problems import dump
 
@@ -52,7 +52,6 @@ class RowReader:
             for place, column in enumerate(columns)
             if column and column.kind in _ALONE
         ]
-        self._names = Memory(parser_of(columns[self._name_place]))  # type: ignore[arg-type]  # it is there: checked above
         telephone = columns[self._telephone_place] if self._telephone_place is not None else None
         self._telephones = parser_of(telephone) if telephone else None
         self._belonging = Belonging(places, lookups)
@@ -89,7 +88,7 @@ class RowReader:
 
     def _read_name(self, cells: list[Cell], staged: list[Any], problems: list[Problem]) -> None:
         name: Name | None
-        name, found = self._names[cells[self._name_place]]
+        name, found = parse_name(text_of(cells[self._name_place]))
         if name is None:
             problems += found
         else:

@@ -10,17 +10,19 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from core.tabular import DEFAULT_LIMITS, Limits, Row, Table, TableProblem, read_table
+from core.tabular import DEFAULT_LIMITS, Limits, Row, Table, TableProblem
 from members.domain_settings import IMPORT_MOST_ROWS
 from members.models import ImportRun
-from members.rules.roster_columns import Header, read_header, recognise
+from members.rules.headers import Header
+from members.rules.roster_columns import ROSTER, Column
 from members.services.imports.lookups import read_lookups
 from members.services.imports.problems import ImportProblem, of_table
 from members.services.imports.rows import STAGED, RowReader
 from members.services.imports.scope import ImportScope
+from members.services.imports.tables import open_table
 
-BLOCK: Final = 4_000
-"""Rows that are copied in one statement: some megabytes of memory, and one step of the progress."""
+BLOCK: Final = 2_000
+"""Rows that are copied in one statement: a few megabytes of memory, and one step of the progress."""
 
 # Columns that hold "" rather than nothing: an unquoted empty value in COPY's CSV is NULL elsewhere.
 _NEVER_NULL: Final = (
@@ -34,23 +36,9 @@ _COPY: Final = (
 Progress = Callable[[int], None]
 
 
-def open_roster(path: Path, name: str) -> tuple[Table, Header]:
+def open_roster(path: Path, name: str) -> tuple[Table, Header[Column]]:
     """A roster with its header understood. Raises ImportProblem."""
-    try:
-        table = read_table(path, name=name, recognise=recognise, limits=_limits())
-    except TableProblem as problem:
-        raise of_table(problem) from problem
-    header = read_header(table.header)
-    if header.missing:
-        missing = "、".join(column.header for column in header.missing)
-        raise ImportProblem("columns_missing", columns=missing, line=table.header_line)
-    if header.twice:
-        raise ImportProblem("columns_twice", columns="、".join(header.twice), line=table.header_line)
-    return table, header
-
-
-def _limits() -> Limits:
-    return Limits(size=DEFAULT_LIMITS.size, rows=IMPORT_MOST_ROWS.current())
+    return open_table(path, name, ROSTER, Limits(size=DEFAULT_LIMITS.size, rows=IMPORT_MOST_ROWS.current()))
 
 
 def stage_roster(run: ImportRun, path: Path, scope: ImportScope, today: date, progress: Progress) -> int:

@@ -44,6 +44,7 @@ WORDS: Final[dict[str, str | Promise]] = {
         "Since the preview others have changed %(people)s of these people and %(branches)s of the branches. "
         "Nothing was stored. Preview again, look it over, and confirm then."
     ),
+    "outdated_plan": _("Others have changed organisations since the preview. Nothing was stored. Look over it again."),
     "rows_gone": _("The preview is no longer complete. Nothing was stored. Choose the file again."),
     "not_previewed": _("This import has been confirmed or dropped already."),
     "reason_missing": _("Statutory dates of recorded people would change. Give the reason."),
@@ -88,6 +89,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "superior_unknown_similar": _("The superior is neither in this file nor recorded. Did you mean: %(similar)s?"),
     "superior_ambiguous": _("Several organisations have the superior's name. Write the whole way: %(ways)s."),
     "superior_refused": _("The row of the superior is refused. Correct that one first."),
+    "superior_too_deep": _("The tree would be too deep. Correct the superior."),
     "superior_circle": _("An organisation cannot stand below itself. Correct the superior."),
     "top_not_allowed": _("Only administrators of the whole system add an organisation at the top. Name the superior."),
     "kind_below_superior": _(

@@ -1,0 +1,96 @@
+"""Header words of tables people send: which column each stands for.
+
+Words are compared as ``core.text.clean_header`` leaves them: no spaces, half-width brackets, lower-case.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, Protocol, TypeVar
+
+REFUSED_FILE_COLUMN: Final = "问题"
+"""The first column of a file of refused rows: what to mend. Not read when the file comes back."""
+
+NUMBERING: Final = frozenset({"序号", "编号", "序", "no", "no.", REFUSED_FILE_COLUMN})
+"""Columns that only number the rows or come from the program itself: known, and not read."""
+
+# A note behind the word ("入党日期(年月日)", "联系电话(必填)") says how to fill the column, not what it is.
+_NOTE: Final = re.compile(r"[(\[].*$")
+
+
+class AnyColumn(Protocol):
+    """What a column of any table has: the field it fills, its own word, and further words for it."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def header(self) -> str: ...
+    @property
+    def also(self) -> tuple[str, ...]: ...
+
+
+Column = TypeVar("Column", bound=AnyColumn)
+
+
+@dataclass(frozen=True, slots=True)
+class Header(Generic[Column]):
+    """A header understood: the column at each place (None: not read), and what stands in the way.
+
+    ``unread``: words nobody knows, and second words for what another column says already. ``missing``: required columns
+    that are not there. ``twice``: words of which each claims to be the same required column.
+    """
+
+    columns: tuple[Column | None, ...]
+    unread: tuple[str, ...]
+    missing: tuple[Column, ...]
+    twice: tuple[str, ...]
+
+
+class HeaderWords(Generic[Column]):
+    """The columns a kind of table may have. ``computed``: words that are known but follow from other columns."""
+
+    def __init__(
+        self, columns: Sequence[Column], required: Sequence[str], computed: frozenset[str] = frozenset()
+    ) -> None:
+        self.by_field = {column.field: column for column in columns}
+        self._required = required
+        self._unread = NUMBERING | computed
+        self._by_word = {word: column for column in columns for word in (column.header, *column.also)}
+
+    def find(self, word: str) -> Column | None:
+        """The column a header word stands for; None if it is unknown or one that is not read."""
+        return self._by_word.get(word) or self._by_word.get(_NOTE.sub("", word))
+
+    def is_unread(self, word: str) -> bool:
+        """Whether a word is known and needs no reading."""
+        return word in self._unread or _NOTE.sub("", word) in self._unread
+
+    def recognise(self, words: Sequence[str]) -> int:
+        """How many of a row's words are known, for finding the header among titles and notes."""
+        return sum(1 for word in words if word and (self.find(word) or self.is_unread(word)))
+
+    def read(self, words: Sequence[str]) -> Header[Column]:
+        """What each word means. Of two words for one thing the nearer to the column's own counts, then the first."""
+        claims: dict[str, list[int]] = {}
+        for place, word in enumerate(words):
+            column = self.find(word)
+            if column:
+                claims.setdefault(column.field, []).append(place)
+        chosen = {
+            min(places, key=lambda place: (self._rank(self.by_field[field], words[place]), place)): field
+            for field, places in claims.items()
+        }
+        unread = [word for place, word in enumerate(words) if word and place not in chosen and not self.is_unread(word)]
+        missing = [self.by_field[field] for field in self._required if field not in claims]
+        twice = [words[place] for field in self._required if len(claims.get(field, ())) > 1 for place in claims[field]]
+        return Header(
+            columns=tuple(self.by_field[chosen[place]] if place in chosen else None for place in range(len(words))),
+            unread=tuple(unread),
+            missing=tuple(missing),
+            twice=tuple(twice),
+        )
+
+    def _rank(self, column: Column, word: str) -> int:
+        """How near a word is to the column's own: 0 is that word itself."""
+        known = (column.header, *column.also)
+        return known.index(word if word in known else _NOTE.sub("", word))

@@ -1,0 +1,22 @@
+"""A table somebody sends, with its header understood."""
+
+from pathlib import Path
+
+from core.tabular import Limits, Table, TableProblem, read_table
+from members.rules.headers import Column, Header, HeaderWords
+from members.services.imports.problems import ImportProblem, of_table
+
+
+def open_table(path: Path, name: str, words: HeaderWords[Column], limits: Limits) -> tuple[Table, Header[Column]]:
+    """The table of a file. Raises ImportProblem if it cannot be one, or lacks a required column or has it twice."""
+    try:
+        table = read_table(path, name=name, recognise=words.recognise, limits=limits)
+    except TableProblem as problem:
+        raise of_table(problem) from problem
+    header = words.read(table.header)
+    if header.missing:
+        missing = "、".join(column.header for column in header.missing)
+        raise ImportProblem("columns_missing", columns=missing, line=table.header_line)
+    if header.twice:
+        raise ImportProblem("columns_twice", columns="、".join(header.twice), line=table.header_line)
+    return table, header
