@@ -4,31 +4,33 @@ PostgreSQL guesses badly how many names a beginning fits (of 32,000 people calle
 collects tens of thousands of rows to show thirty, or walks the whole alphabet for five. So a sample is asked first.
 """
 
-import dataclasses
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from django.contrib.postgres.search import SearchQueryField, SearchVectorExact
-from django.db import connection
-from django.db.models import BooleanField, F, Func, Q, Value
-from django.db.models.expressions import Expression
+from django.contrib.postgres.search import SearchQueryField
+from django.db.models import BooleanField, Count, Exists, F, Func, Max, OuterRef, Q, Value
+from django.db.models.expressions import Expression, RawSQL
 from django.db.models.functions import Cast
 
 from core.pinyin import name_keys, search_terms
 
-SAMPLE: Final = 500
-"""People looked at, evenly spread over all. Few enough to take a millisecond, enough to see one name in a hundred."""
+if TYPE_CHECKING:
+    from members.querysets.people import PersonQuerySet
 
-FREQUENT: Final = 4
-"""So many of the sample (0.8 %) are met soon enough when walking along an order; of fewer, all are collected."""
+SAMPLE: Final = 1000
+"""People looked at, evenly spread over all: enough to see one name in two hundred, in two milliseconds."""
 
-CERTAINLY_MANY: Final = 8
-"""So many of the sample mean, among the people of `MANY_FROM`, far more than a list counts up to."""
+WALKED: Final = 200
+"""Where one row in so many is met, walking along an order fills a page sooner than collecting all would."""
 
-SMALL: Final = 20_000
-"""Among so few people any way is quick, and nobody needs to be asked."""
+SHORT: Final = 3
+"""A part of the alphabet with so few of the sample is walked to its end as quickly."""
 
-MANY_FROM: Final = 400_000
+COMMON: Final = 20
+"""Where one row in so many is met the planner is told of a common condition, else of a rare one."""
+
+SURELY: Final = 8
+"""So many times more than a list counts, by the sample, are surely more."""
 
 # As far as letters can be the beginning of one pinyin syllable: zhangm is zhang, the initials zm are z.
 _SYLLABLE_BEGINNING = re.compile("(?:[zcs]h?|[bpmfdtnlgkhjqxryw])?[aeiouv]*(?:ng?|r)?(?<=[a-z])")
@@ -44,47 +46,91 @@ def names_condition(typed: str) -> Expression | None:
         return None
     # Cast, because to_tsquery would cut the words up by the rules of a language.
     words = " & ".join(f"'{term}':*" for term in terms)
-    return SearchVectorExact(F("search"), Cast(Value(words), SearchQueryField()))
+    query = Cast(Value(words), SearchQueryField())
+    return Func(F("search"), query, arg_joiner=" @@ ", template="(%(expressions)s)", output_field=BooleanField())
 
 
-def row_by_row(condition: Expression) -> Expression:
-    """The same condition out of the index's reach: rows come in their order and each is looked at."""
-    return Func(condition, template="(%(expressions)s) IS TRUE", output_field=BooleanField())
+def row_by_row(condition: Expression, *, common: bool = False) -> Expression:
+    """The same condition out of the index's reach: rows come in their order and each is looked at.
+
+    The planner cannot look into it, and then expects an equation to hold for one row in 200, so that it collects
+    where the scope is small and walks where it is large; an inequality for one in 3, so that it walks.
+    """
+    template = "(%(expressions)s::int > 0)" if common else "(%(expressions)s::int = 1)"
+    return Func(condition, template=template, output_field=BooleanField())
 
 
-@dataclasses.dataclass(frozen=True)
-class Frequency:
-    """How common a name is: ``frequent`` enough to walk along an order, ``many`` beyond what is worth counting."""
+class Sample(NamedTuple):
+    """What a sample of all people shows of a name and of the part of the alphabet where a search for it begins."""
 
-    frequent: bool
-    many: bool
+    last: int
+    seen: int
+    named: int
+    in_part: int
+    named_in_part: int
+    found: int
+
+    @property
+    def walk(self) -> bool:
+        """Whether the name is frequent enough to walk along an order."""
+        return self.named * WALKED >= self.seen
+
+    @property
+    def common_in_part(self) -> bool:
+        """Whether many in the part of the alphabet have such a name, as most in zhang are called 张."""
+        return self.named_in_part * COMMON >= max(self.in_part, 1)
+
+    @property
+    def walk_part(self) -> bool:
+        """The same within the part of the alphabet."""
+        return self.in_part <= SHORT or self.named_in_part * WALKED >= self.in_part
+
+    @property
+    def walk_rest(self) -> bool:
+        """The same outside of it."""
+        return (self.named - self.named_in_part) * WALKED >= self.seen - self.in_part
+
+    @property
+    def expected(self) -> int:
+        """About how many people of the whole system have such a name."""
+        return self.named * self.last // max(self.seen, 1)
+
+    def surely_above(self, number: int) -> bool:
+        """Whether the list surely has more rows than that."""
+        return self.found * self.last >= SURELY * number * max(self.seen, 1)
 
 
-def frequency_of(typed: str) -> Frequency:
-    """How common the names are that fit what was typed, among all people of the system. One query, a millisecond."""
-    words = " & ".join(f"'{term}':*" for term in search_terms(typed))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT max(last.id), count(p.id), count(p.id) FILTER (WHERE p.search @@ %s::tsquery)"
-            " FROM (SELECT max(id) AS id FROM members_person) last,"
-            " generate_series(greatest(last.id / %s, 1), last.id, greatest(last.id / %s, 1)) AS wanted(id)"
-            " JOIN members_person p ON p.id = wanted.id",
-            [words, 2 * SAMPLE, SAMPLE],
+def sample(condition: Expression, part: Q, found: "PersonQuerySet") -> Sample:
+    """Look at some people: how many meet a name's condition, stand in a part of the alphabet, are in a list.
+
+    They are spread by their numbers, so that a branch entered in one go weighs no more than others. One query.
+    """
+    from members.models import Person
+
+    spread = RawSQL(
+        "SELECT generate_series(greatest(last / %s, 1), last, greatest(last / %s, 1))"
+        " FROM (SELECT max(id) AS last FROM members_person) AS numbers",
+        [2 * SAMPLE, SAMPLE],
+    )
+    in_list = Exists(found.order_by().filter(pk=OuterRef("pk")))
+    people = Person.objects.order_by().filter(pk__in=spread)
+    return Sample(
+        **people.aggregate(
+            last=Max("pk", default=0),
+            seen=Count("pk"),
+            named=Count("pk", filter=Q(condition)),
+            in_part=Count("pk", filter=part),
+            named_in_part=Count("pk", filter=part & Q(condition)),
+            found=Count("pk", filter=Q(condition) & Q(in_list)),
         )
-        last, seen, hits = cursor.fetchone()
-    if last is None or last <= SMALL or not seen:
-        return Frequency(frequent=False, many=False)
-    enough = hits * SAMPLE >= FREQUENT * seen
-    return Frequency(frequent=enough, many=last >= MANY_FROM and hits >= CERTAINLY_MANY)
+    )
 
 
-def alphabet_from(typed: str) -> Q | None:
+def alphabet_from(typed: str) -> Q:
     """The part of the alphabet where names beginning with what was typed stand: for 张, zhang and zhangm all of zhang.
 
-    A place to begin reading, no more: it may be too wide, or miss some. None if the words say nothing of it.
+    A place to begin reading, no more: it may be too wide, or miss some; all of it if the words say nothing.
     """
-    first = search_terms(typed)[:1]
-    syllable = _SYLLABLE_BEGINNING.match(name_keys(first[0]).sort) if first else None
-    if syllable is None:
-        return None
-    return Q(name_sort__gte=syllable[0], name_sort__lt=syllable[0] + "\U0010ffff")
+    syllable = _SYLLABLE_BEGINNING.match(name_keys(search_terms(typed)[0]).sort)
+    start = syllable[0] if syllable else ""
+    return Q(name_sort__gte=start, name_sort__lt=start + "\U0010ffff")

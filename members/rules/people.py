@@ -4,6 +4,7 @@ A problem is surely wrong and refuses the entry; a remark is unusual or incomple
 Words for the codes are in ``members.messages``. Sources: XZ art. 5, 31; DOMAIN §4.1, §8, §9.
 """
 
+import calendar
 import dataclasses
 from collections.abc import Iterator
 from datetime import date
@@ -149,3 +150,11 @@ def _contact(facts: PersonFacts, today: date) -> Iterator[Problem]:
         yield Problem("lost_reason", "lost_reason_without_lost")
     if facts.lost_since and facts.lost_since > today:
         yield Problem("lost_since", "lost_in_future")
+
+
+def born_by(age: int, day: date) -> date:
+    """The last birth date of those who are at least so many years old on a day, by ``core.dates.age_on``."""
+    year = day.year - age
+    if (day.month, day.day) == (2, 29) and not calendar.isleap(year):
+        return date(year, 2, 28)
+    return date(year, day.month, day.day)

@@ -4,23 +4,29 @@ A view declares its columns and orders once, filters a queryset that is already 
 asks for a `Listing`; the parts under ``templates/core/listing/`` draw it.
 """
 
+from core.web.listing.bar import Chip, chips, cleared
 from core.web.listing.columns import Column
-from core.web.listing.counting import COUNT_CAP, Count, count_up_to
+from core.web.listing.counting import COUNT_CAP, MANY, Count, count_up_to, estimated
 from core.web.listing.keyset import Page, page_of
 from core.web.listing.orders import Bucket, Order
 from core.web.listing.page import PAGE_SIZES, PRINT_CAP, Listing, ListingDeclaration
 
 __all__ = [
     "COUNT_CAP",
+    "MANY",
     "PAGE_SIZES",
     "PRINT_CAP",
     "Bucket",
+    "Chip",
     "Column",
     "Count",
     "Listing",
     "ListingDeclaration",
     "Order",
     "Page",
+    "chips",
+    "cleared",
     "count_up_to",
+    "estimated",
     "page_of",
 ]

@@ -68,7 +68,7 @@ def _read(
     found: list[tuple[int, Row]] = []
     for number in numbers:
         after = place.keys if place is not None and place.bucket == number else None
-        rows = select(queryset, order, order.buckets[number], descending=down if forward else not down, after=after)
+        rows = select(queryset, order.buckets[number], descending=down if forward else not down, after=after)
         found += [(number, row) for row in rows[: limit - len(found)]]
         if len(found) == limit:
             break

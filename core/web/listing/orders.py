@@ -18,10 +18,17 @@ class Bucket:
     """A part of an order that comes wholly before the next: rows meeting a condition, sorted by these columns.
 
     The columns are never null within the bucket, and the last of them is unique, so that their values name one place.
+    ``gather`` has the database collect all rows that match and sort them, instead of walking along the order's index
+    until the page is full: right where few rows match, and the planner would not know it.
     """
 
     condition: Q
     keys: tuple[str, ...]
+    gather: bool = False
+
+    def where(self, condition: Q, *, gather: bool = False) -> "Bucket":
+        """The bucket without the rows that do not meet a condition."""
+        return Bucket(self.condition & condition, self.keys, gather or self.gather)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,15 +36,12 @@ class Order:
     """An order as the address names it. Rows without a value come last in both directions.
 
     ``reverse`` is for a column that shows the opposite of what is stored: age and birth date.
-    ``gather`` has the database collect all rows that match and sort them, instead of walking along the order's index
-    until the page is full: right where few rows match, and the planner would not know it.
     """
 
     key: str
     label: str | Promise
     buckets: tuple[Bucket, ...]
     reverse: bool = False
-    gather: bool = False
 
     @classmethod
     def by(cls, key: str, label: str | Promise, *fields: str, nullable: bool = False, reverse: bool = False) -> "Order":
@@ -49,21 +53,16 @@ class Order:
         without = Bucket(Q(**{f"{first}__isnull": True}), (*others, "pk"))
         return cls(key, label, (valued, without), reverse)
 
-    def put_first(self, condition: Q) -> "Order":
-        """The same order with the rows meeting a condition, which is never null, before all others."""
-        buckets = [
-            Bucket(part & bucket.condition, bucket.keys) for part in (condition, ~condition) for bucket in self.buckets
-        ]
+    def by_parts(self, *parts: tuple[Q, bool]) -> "Order":
+        """The same order with the rows that meet the first condition before those that meet the second, and so on.
+
+        With each condition stands whether its rows are to be gathered. Rows that meet none are left out.
+        """
+        buckets = [bucket.where(part, gather=gather) for part, gather in parts for bucket in self.buckets]
         return dataclasses.replace(self, buckets=tuple(buckets))
 
-    def gathered(self) -> "Order":
-        """The same order, read by collecting and sorting."""
-        return dataclasses.replace(self, gather=True)
 
-
-def select(
-    queryset: QuerySet[Row], order: Order, bucket: Bucket, *, descending: bool, after: Keys | None
-) -> QuerySet[Row]:
+def select(queryset: QuerySet[Row], bucket: Bucket, *, descending: bool, after: Keys | None) -> QuerySet[Row]:
     """The rows of a bucket in their order, from behind a place on."""
     found = queryset.filter(bucket.condition)
     columns = [F(key) for key in bucket.keys]
@@ -71,5 +70,5 @@ def select(
         beyond = TupleLessThan if descending else TupleGreaterThan
         found = found.filter(beyond(Tuple(*columns), after))
     # A row value cannot be read from an index, so the planner has to collect before it sorts.
-    by: Sequence[F | Func] = [Func(*columns, function="ROW")] if order.gather else columns
+    by: Sequence[F | Func] = [Func(*columns, function="ROW")] if bucket.gather else columns
     return found.order_by(*(column.desc() if descending else column.asc() for column in by))

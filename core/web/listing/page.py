@@ -86,9 +86,18 @@ class ListingDeclaration:
         )
 
     def page(
-        self, queryset: QuerySet[Any], params: QueryDict, *, order: Order | None = None, count: Count | None = None
+        self,
+        queryset: QuerySet[Any],
+        params: QueryDict,
+        *,
+        order: Order | None = None,
+        count: Callable[[], Count] | None = None,
     ) -> "Listing":
-        """The page an address asks for. ``order``: the chosen one, read in another way; ``count``: one already known."""
+        """The page an address asks for.
+
+        ``order`` is the chosen one if it is to be read in another way, ``count`` a better way to count than reading
+        the rows; it is not called if everything stands on one page.
+        """
         chosen = self.chosen(params)
         found: Page[Any] = page_of(
             queryset,
@@ -97,7 +106,11 @@ class ListingDeclaration:
             size=chosen.size,
             token=chosen.token,
         )
-        return Listing(self, params, chosen, found, count or _count(queryset, found, chosen.size))
+        if found.next is None and found.previous is None:
+            counted = Count(len(found.rows))
+        else:
+            counted = count() if count is not None else count_up_to(queryset)
+        return Listing(self, params, chosen, found, counted)
 
     def lines(self, rows: Iterable[Model]) -> Iterator[Line]:
         """Rows as cells, for the list and for paper."""
@@ -162,11 +175,11 @@ class Listing:
     @property
     def filters(self) -> str:
         """The filter as the query of an address, without sorting and place, for export and print."""
-        return _query(self.params, without=(SIZE, TOKEN))
+        return query(self.params, without=(SIZE, TOKEN))
 
     def address(self, **changes: str) -> str:
         """This list's address with some parameters changed, from its first page unless a place is given."""
-        return _query(self.params, without=(TOKEN,), **changes)
+        return query(self.params, without=(TOKEN,), **changes)
 
     def _heading(self, column: Column) -> Heading:
         if not column.order:
@@ -179,13 +192,7 @@ class Listing:
         )
 
 
-def _count(queryset: QuerySet[Any], page: Page[Any], size: int) -> Count:
-    """The count, known without asking if everything stands on one page."""
-    if page.next is None and page.previous is None and len(page.rows) <= size:
-        return Count(len(page.rows))
-    return count_up_to(queryset)
-
-
-def _query(params: QueryDict, *, without: tuple[str, ...], **changes: str) -> str:
+def query(params: QueryDict, *, without: tuple[str, ...], **changes: str) -> str:
+    """The query of an address with some parameters left out and others changed; keeps the rest as it is."""
     kept = {name: values for name, values in params.lists() if name not in without and name not in changes}
     return f"?{urlencode(kept | changes, doseq=True)}"

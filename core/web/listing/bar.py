@@ -1,0 +1,43 @@
+"""The filter bar of a list: what it is narrowed by, in words, each with the address that takes it away."""
+
+from typing import NamedTuple
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from core.web.listing.page import TOKEN, query
+
+
+class Chip(NamedTuple):
+    """One filter in force: what it is, its value in words, and the list without it."""
+
+    name: str
+    label: str | Promise
+    value: str
+    url: str
+
+
+def chips(form: forms.BaseForm, params: QueryDict) -> list[Chip]:
+    """The filters in force, in the order of the form. Needs a form that was validated."""
+    found = []
+    for name, value in form.cleaned_data.items():
+        if value not in (None, "", []):
+            field = form.fields[name]
+            text = _words(field, value)
+            found.append(Chip(name, field.label or name, text, query(params, without=(name, TOKEN))))
+    return found
+
+
+def cleared(form: forms.BaseForm, params: QueryDict) -> str:
+    """The address of the list without any filter, still sorted as it is."""
+    return query(params, without=(*form.fields, TOKEN))
+
+
+def _words(field: forms.Field, value: object) -> str:
+    if isinstance(field, forms.ChoiceField):
+        labels: dict[object, object] = dict(field.choices)  # type: ignore[arg-type]  # grouped and callable ones too
+        return str(labels.get(value, value))
+    if isinstance(value, list):
+        return str(len(value))
+    return str(value)

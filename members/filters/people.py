@@ -1,0 +1,198 @@
+"""What the roster may be narrowed by. The same filter serves the list, its print and its export."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import django_filters as filters
+from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.text import clean_digits
+from core.web.widgets import PlainSelect
+from members.choices import choices
+from members.forms.pickers import OrganisationField, UnitField
+from members.models import Organisation, Person, Unit
+from members.querysets.people import PersonQuerySet
+from members.rules import codes
+from members.rules.people import born_by
+
+if TYPE_CHECKING:
+    from members.models import User
+
+MEMBERS: Final = "members"
+ANY: Final = "any"
+YES_NO: Final = [("yes", _("yes")), ("no", _("no"))]
+OLDEST: Final = 150
+LONGEST_SEARCH: Final = 60
+_SHORTEST_NUMBER: Final = 7
+
+
+def looks_like_number(typed: str) -> bool:
+    """Whether somebody searches by an ID or telephone number, which must not get into an address."""
+    digits = clean_digits(typed)
+    return sum(character.isdecimal() for character in digits) >= _SHORTEST_NUMBER
+
+
+class SearchField(forms.CharField):
+    """A name, or a part of one, in characters, pinyin or initials."""
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        if looks_like_number(typed):
+            raise ValidationError(_("Numbers are not kept in an address. Type the number here and press Search."))
+        return typed
+
+
+class _SearchFilter(filters.CharFilter):  # type: ignore[misc]  # django-filter is not typed
+    field_class = SearchField
+
+
+class _OrganisationFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
+    field_class = OrganisationField
+
+
+class _UnitFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
+    field_class = UnitField
+
+
+class _AmongField(forms.Field):
+    """Numbers of rows, as a search by telephone leaves them: 12,15."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> list[int]:
+        parts = str(value or "").split(",")[:50]
+        return [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 19]
+
+
+class _AmongFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
+    field_class = _AmongField
+
+
+class _AgeFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
+    field_class = forms.IntegerField
+
+
+def _choice(label: Any, options: list[tuple[str, Any]], **kwargs: Any) -> filters.ChoiceFilter:
+    return filters.ChoiceFilter(label=label, choices=options, empty_label=_("any"), widget=PlainSelect, **kwargs)
+
+
+def _date(label: Any, field_name: str, lookup: str) -> filters.DateFilter:
+    return filters.DateFilter(
+        field_name=field_name,
+        lookup_expr=lookup,
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+
+
+class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+    """The roster's filters. Choices are limited to what the user may see; ages are as of ``today``."""
+
+    q = _SearchFilter(
+        method="by_search",
+        label=_("Name"),
+        max_length=LONGEST_SEARCH,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    organisation = _OrganisationFilter(method="by_organisation", label=_("Organisation"), any_label=_("any"))
+    unit = _UnitFilter(field_name="unit", label=_("Unit"), any_label=_("any"))
+    status = _choice(
+        _("Status"), [(MEMBERS, _("Party members, full and probationary")), *choices(codes.STATUS)], method="by_status"
+    )
+    layer = _choice(_("Layer"), choices(codes.LAYER))
+    post_category = _choice(_("Post category"), choices(codes.POST_CATEGORY))
+    sex = _choice(_("Sex"), choices(codes.SEX))
+    age_from = _AgeFilter(method="by_least_age", label=_("Age from"), min_value=0, max_value=OLDEST)
+    age_to = _AgeFilter(method="by_greatest_age", label=_("Age to"), min_value=0, max_value=OLDEST)
+    education = _choice(_("Education"), choices(codes.EDUCATION))
+    joined_from = _date(_("Joined from"), "joined_on", "gte")
+    joined_to = _date(_("Joined to"), "joined_on", "lte")
+    mobile = _choice(_("Mobile member"), YES_NO, method="by_mobile")
+    lost = _choice(_("Lost contact"), YES_NO, method="by_lost")
+    special_care = _choice(
+        _("Special care"), [(ANY, _("for any reason")), *choices(codes.SPECIAL_CARE)], method="by_special_care"
+    )
+    among = _AmongFilter(method="by_rows", label=_("Found by number"))
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
+
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        user: "User | AnonymousUser",
+        today: date,
+        queryset: PersonQuerySet,
+    ) -> None:
+        super().__init__(data, queryset=queryset)
+        self.today = today
+        self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
+        self.form.fields["unit"].offer(Unit.objects.visible_to(user))
+        for name in ("age_from", "age_to"):
+            self.form.fields[name].widget.attrs["inputmode"] = "numeric"
+
+    @property
+    def search(self) -> str:
+        """What was typed to find names, if it is valid."""
+        return str(self.form.cleaned_data["q"]) if self.form.is_valid() else ""
+
+    @property
+    def qs(self) -> PersonQuerySet:
+        """The rows that are left; none while a filter cannot be read, for a list must not show more than was asked."""
+        return self._narrowed(self.queryset.named(self.search))
+
+    @property
+    def without_search(self) -> PersonQuerySet:
+        """The same rows whatever they are called."""
+        return self._narrowed(self.queryset)
+
+    def _narrowed(self, queryset: PersonQuerySet) -> PersonQuerySet:
+        rows: PersonQuerySet = self.filter_queryset(queryset) if self.form.is_valid() else queryset.none()
+        return rows
+
+    def by_search(self, queryset: PersonQuerySet, _name: str, _typed: str) -> PersonQuerySet:
+        """Left to `qs` and to the list, which reads names in more than one way."""
+        return queryset
+
+    def by_organisation(self, queryset: PersonQuerySet, _name: str, organisation: Organisation) -> PersonQuerySet:
+        return queryset.below(organisation)
+
+    def by_status(self, queryset: PersonQuerySet, _name: str, status: str) -> PersonQuerySet:
+        return queryset.members() if status == MEMBERS else queryset.filter(status=status)
+
+    def by_least_age(self, queryset: PersonQuerySet, _name: str, age: int) -> PersonQuerySet:
+        return queryset.filter(birth_date__lte=born_by(age, self.today))
+
+    def by_greatest_age(self, queryset: PersonQuerySet, _name: str, age: int) -> PersonQuerySet:
+        return queryset.filter(birth_date__gt=born_by(age + 1, self.today))
+
+    def by_mobile(self, queryset: PersonQuerySet, _name: str, answer: str) -> PersonQuerySet:
+        return queryset.filter(is_mobile=answer == "yes")
+
+    def by_lost(self, queryset: PersonQuerySet, _name: str, answer: str) -> PersonQuerySet:
+        return queryset.filter(is_lost=answer == "yes")
+
+    def by_special_care(self, queryset: PersonQuerySet, _name: str, reason: str) -> PersonQuerySet:
+        return queryset.exclude(special_care="") if reason == ANY else queryset.filter(special_care=reason)
+
+    def by_rows(self, queryset: PersonQuerySet, _name: str, numbers: list[int]) -> PersonQuerySet:
+        return queryset.filter(pk__in=numbers)
+
+
+def roster_queryset(user: "User | AnonymousUser", params: QueryDict) -> tuple[PersonQuerySet, PersonFilters]:
+    """The people a user may see, narrowed as an address says, and the filter itself; nobody if it cannot be read.
+
+    For exports: the rows are in no particular order.
+    """
+    found = PersonFilters(
+        params, user=user, today=timezone.localdate(), queryset=Person.objects.visible_to(user).order_by()
+    )
+    return found.qs, found

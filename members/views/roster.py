@@ -1,0 +1,148 @@
+"""The roster: found, narrowed, sorted, printed. Its export is in ``members.views.exports``."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import crypto
+from core.identity import IdentityProblem, clean_telephone, parse_identity_number
+from core.web.listing import PRINT_CAP, Listing, chips, cleared, page_of
+from members import policies
+from members.filters.people import PersonFilters, looks_like_number
+from members.forms.pickers import offered
+from members.models import Organisation, Person, Unit
+from members.querysets.people import PersonQuerySet
+from members.tables import people as tables
+
+MAIN_FILTERS = ("organisation", "status", "layer", "post_category")
+KEPT = ("sort", "size")
+_SEVERAL = 50
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster(request: HttpRequest) -> HttpResponse:
+    """The people the user may see. A search is posted, so that a number typed into it gets into no address."""
+    if request.method == "POST":
+        return _searched(request)
+    filters, queryset, reading = _found(request, timezone.localdate())
+    listing = tables.roster_listing(timezone.localdate()).page(queryset, request.GET, **reading)
+    context = {"title": _("Roster"), "listing": listing, **_bar(request, filters, listing)}
+    return render(request, "members/people/roster.html", context)
+
+
+@login_required
+@require_safe
+def roster_print(request: HttpRequest) -> HttpResponse:
+    """The whole filtered list on paper, as far as paper is the right thing."""
+    today = timezone.localdate()
+    filters, queryset, reading = _found(request, today)
+    declaration = tables.roster_listing(today)
+    chosen = declaration.chosen(request.GET)
+    page = page_of(queryset, reading.get("order", chosen.order), descending=chosen.descending, size=PRINT_CAP)
+    context = {
+        "title": _("Roster"),
+        "today": today,
+        "columns": declaration.columns,
+        "lines": declaration.lines(page.rows),
+        "rows": len(page.rows),
+        "cut": page.next is not None,
+        "chips": chips(filters.form, request.GET) if filters.form.is_valid() else [],
+        "back": f"{reverse('members:roster')}?{request.GET.urlencode()}",
+    }
+    return render(request, "members/people/print.html", context)
+
+
+@login_required
+@require_safe
+def organisation_options(request: HttpRequest) -> HttpResponse:
+    """Organisations to choose from while one types; only branches or groups where the form asks for those."""
+    wanted = request.GET.get("for", "")
+    queryset = Organisation.objects.visible_to(request.user)
+    if wanted == "branch":
+        queryset = queryset.branches().open()
+    elif wanted == "group":
+        queryset = queryset.filter(kind="group").open()
+    return _options(request, offered(queryset, request.GET.get(wanted, "")))
+
+
+@login_required
+@require_safe
+def unit_options(request: HttpRequest) -> HttpResponse:
+    """Units to choose from while one types."""
+    return _options(request, offered(Unit.objects.visible_to(request.user), request.GET.get("unit", "")))
+
+
+def _options(request: HttpRequest, names: list[str]) -> HttpResponse:
+    return render(request, "members/widgets/options.html", {"names": names})
+
+
+def _found(request: HttpRequest, today: date) -> tuple[PersonFilters, PersonQuerySet, tables.Reading]:
+    """The filter of an address, the rows it leaves, and how the list should read them."""
+    filters = PersonFilters(
+        request.GET, user=request.user, today=today, queryset=Person.objects.visible_to(request.user)
+    )
+    order = tables.roster_listing(today).chosen(request.GET).order
+    queryset, reading = tables.reading(order, filters)
+    return filters, queryset.select_related("organisation", "unit").only(*tables.COLUMNS_READ), reading
+
+
+def _bar(request: HttpRequest, filters: PersonFilters, listing: Listing) -> dict[str, Any]:
+    form, valid = filters.form, filters.form.is_valid()
+    in_force = chips(form, request.GET) if valid else []
+    return {
+        "form": form,
+        "kept": [(name, request.GET[name]) for name in KEPT if name in request.GET],
+        "main_fields": [form[name] for name in MAIN_FILTERS],
+        "more_fields": [form[name] for name in form.fields if name not in {"q", "among", *MAIN_FILTERS}],
+        "more_open": any(chip.name not in {"q", *MAIN_FILTERS} for chip in in_force) or not valid,
+        "chips": in_force,
+        "clear_url": cleared(form, request.GET),
+        "may_add": policies.may_add_people(request.user),
+        "may_import": policies.may_import(request.user),
+        "may_export": policies.may_export(request.user),
+    }
+
+
+def _searched(request: HttpRequest) -> HttpResponse:
+    """Send the searcher to the address of what they asked for; a number is looked up here and now."""
+    typed = str(request.POST.get("q", "")).strip()
+    own = {"csrfmiddlewaretoken", "at"} | ({"q"} if looks_like_number(typed) else set())
+    asked = {name: str(value) for name, value in request.POST.items() if str(value).strip() and name not in own}
+    if not looks_like_number(typed):
+        return redirect(_address(asked))
+    found = list(_numbered(request, typed).values_list("pk", flat=True)[:_SEVERAL])
+    if len(found) == 1:
+        return redirect("members:person", pk=found[0])
+    if not found:
+        messages.warning(request, _("Nobody you can see has this number. A number is found only whole."))
+        return redirect(_address(asked))
+    return redirect(_address({"among": ",".join(map(str, found))}))
+
+
+def _numbered(request: HttpRequest, typed: str) -> PersonQuerySet:
+    """People with exactly this ID or telephone number, by its keyed hash."""
+    digest = crypto.digest(clean_telephone(typed), "person.telephone")
+    condition = Q(telephone_digest=digest)
+    try:
+        identity = parse_identity_number(typed)
+    except IdentityProblem:
+        pass
+    else:
+        condition |= Q(id_number_digest=crypto.digest(identity.number, "person.id_number"))
+    return Person.objects.visible_to(request.user).filter(condition).order_by("name_sort", "pk")
+
+
+def _address(asked: dict[str, str]) -> str:
+    query = f"?{urlencode(asked)}" if asked else ""
+    return reverse("members:roster") + query
