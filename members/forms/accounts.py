@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,8 @@ from members.rules.usernames import normalise
 class SignInForm(AuthenticationForm):
     """User name and password; the name in any letter case."""
 
+    # Django's own field does not check the length it gives, and the lock-out's table would refuse a longer name.
+    username = UsernameField(max_length=150, widget=forms.TextInput(attrs={"autofocus": True}))
     error_messages = {
         **AuthenticationForm.error_messages,
         "invalid_login": _(

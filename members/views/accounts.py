@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.forms.accounts import PasswordForm, SignInForm
 from members.services.accounts import password_change
+from members.views.requests import SignedInRequest
 
 
 class SignInView(LoginView):
@@ -51,7 +52,7 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_password(request: HttpRequest) -> HttpResponse:
+def change_password(request: SignedInRequest) -> HttpResponse:
     """Choose one's own password, at the first sign-in and whenever one likes."""
     form = PasswordForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():

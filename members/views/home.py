@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from core.todos import collect
 from members import policies
 from members.models import Organisation, Person, User
 from members.querysets.scope import roles_of
+from members.views.requests import SignedInRequest
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Step:
 
 @login_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """What is due for the user, overdue first."""
     user, today = request.user, timezone.localdate()
     rows = [(todo, todo.days_left(today)) for todo in collect(user, today)]

@@ -6,7 +6,7 @@ from typing import Final
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from members.forms.accounts import WhoForm
 from members.models import Organisation, Person, Role, User
 from members.querysets.organisations import OrganisationQuerySet
 from members.querysets.scope import paths_of, within
+from members.views.requests import SignedInRequest
 
 MOST_FOUND: Final = 20
 MOST_ROLES: Final = 100
@@ -46,7 +47,7 @@ class Line:
 
 @login_required
 @require_safe
-def who_sees_what(request: HttpRequest) -> HttpResponse:
+def who_sees_what(request: SignedInRequest) -> HttpResponse:
     """Find an organisation or a user; then who sees the one, or what the other sees."""
     user = request.user
     if not policies.may_administer(user):
@@ -56,7 +57,7 @@ def who_sees_what(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = {"title": _("Who sees what, and why"), "typed": form.cleaned_data["q"]}
     if form.cleaned_data["organisation"]:
-        organisation = get_object_or_404(_administered(user), pk=form.cleaned_data["organisation"])
+        organisation: Organisation = get_object_or_404(_administered(user), pk=form.cleaned_data["organisation"])
         return render(request, "members/accounts/who_sees.html", context | _who_sees(user, organisation))
     if form.cleaned_data["user"]:
         other = get_object_or_404(User.objects.visible_to(user), pk=form.cleaned_data["user"])
