@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import environment
+from config import admin_look, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -40,6 +40,11 @@ INSTALLED_APPS = [
     "recruitment.apps.RecruitmentConfig",
     "incentives.apps.IncentivesConfig",
     "reports.apps.ReportsConfig",
+    # Before the admin, whose templates it replaces; its default configuration would replace our site as well.
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.import_export",
     "config.apps.AdminSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -48,10 +53,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
-    "unfold",
-    "unfold.contrib.filters",
-    "unfold.contrib.forms",
-    "unfold.contrib.import_export",
     "import_export",
     "treebeard",
     "pgtrigger",
@@ -222,7 +223,11 @@ STORAGES = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
-MIGRATION_LINTER_OPTIONS = {"exclude_apps": ["axes", "auth", "contenttypes", "sessions", "pghistory"]}
+UNFOLD = admin_look.UNFOLD
+MIGRATION_LINTER_OPTIONS = {
+    "exclude_apps": ["axes", "auth", "contenttypes", "sessions", "pghistory"],
+    "ignore_initial_migrations": True,  # they make their tables: there are no rows to lock out
+}
 
 LOGGING = {
     "version": 1,
