@@ -1,0 +1,169 @@
+"""Writes of people: adding, changing, correcting; and the reading that leaves a trace, revealing a number."""
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pghistory
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from core.changes import Outdated, changes_since
+from core.models import AccessLog
+from core.services.access_log import access_record
+from core.text import clean
+from members import policies
+from members.messages import words
+from members.models import Person, PersonPeriod, User
+from members.models.people import DATED_FIELDS
+from members.services.person_values import (
+    ENCRYPTED,
+    PersonValues,
+    assign,
+    changed_fields,
+    check,
+    check_reason,
+    taken_words,
+)
+
+__all__ = ["PersonValues", "person_add", "person_change", "person_reveal"]
+
+_ID_NUMBER_ONCE = "person_id_number_once"
+# What follows from the values and is written with them.
+_DERIVED = ("name_sort", "search", "id_number_digest", "telephone_digest", "version", "updated_at")
+
+
+def person_add(*, actor: User, values: PersonValues, today: date, effective_on: date | None = None) -> Person:
+    """Record a person in a branch whose people the actor keeps.
+
+    Birth date and sex are taken from the ID number where they are not given. ``effective_on`` is the day from which
+    branch, status, layer and posts hold, today unless given. Raises ValidationError by field, PermissionDenied.
+    """
+    with transaction.atomic():
+        row = Person()
+        assign(row, values)
+        check(actor, row, today, before=None)
+        _set_effective_day(_effective_day(row, today, effective_on or today))
+        with _one_id_number(actor, row):
+            row.save(force_insert=True)
+        _require_in_scope(actor, row)
+    return row
+
+
+def person_change(
+    *,
+    actor: User,
+    person: Person,
+    version: int,
+    values: PersonValues,
+    today: date,
+    effective_on: date | None = None,
+    reason: str = "",
+) -> Person:
+    """Change what is recorded about a person; only what differs is written.
+
+    ``effective_on`` is the day from which a new branch, status, layer or post holds; without it a mistake is
+    corrected, as if the new value had been recorded from the start of the present period. ``version`` is that of the
+    row the actor read. Raises Outdated if somebody else changed it since, with nothing written; ValidationError by
+    field, also for a changed statutory date without a reason; PermissionDenied if the person is not, or would no
+    longer be, among those whose records the actor keeps.
+    """
+    with transaction.atomic():
+        row = _locked(actor, person)
+        if row.version != version:
+            raise Outdated(changes_since(row, version))
+        before = copy.copy(row)
+        assign(row, values)
+        changed = changed_fields(before, row)
+        if not changed:
+            return row
+        check_reason(before, changed, reason)
+        check(actor, row, today, before=before)
+        if set(changed) & set(DATED_FIELDS):
+            _set_effective_day(_effective_day(row, today, effective_on))
+        row.version += 1
+        with pghistory.context(**({"reason": reason.strip()} if reason.strip() else {})), _one_id_number(actor, row):
+            row.save(update_fields=[*changed, *_DERIVED])
+        _require_in_scope(actor, row)
+    return row
+
+
+def person_reveal(*, actor: User, person: Person, field: str, purpose: str, request: HttpRequest | None = None) -> str:
+    """The whole ID number, telephone number or home address of a person, for a stated purpose, logged.
+
+    Raises PermissionDenied without the right to reveal, ValidationError without a purpose. Source: PIPL; DOMAIN §11.
+    """
+    if field not in ENCRYPTED:
+        raise ValueError(f"{field} is not revealed.")
+    with transaction.atomic():
+        row = Person.objects.visible_to(actor).filter(pk=person.pk).first()
+        if row is None or not policies.may_reveal(actor, row):
+            raise PermissionDenied("No role of yours may reveal this person's numbers.")
+        stated = clean(purpose)
+        if not stated:
+            raise ValidationError({"purpose": _("Say what you need the number for.")})
+        access_record(
+            kind=AccessLog.Kind.REVEAL,
+            user=actor,
+            request=request,
+            what=f"person.{field}",
+            object_id=row.pk,
+            scope_path=row.scope_path,
+            rows=1,
+            purpose=stated,
+        )
+        value: str | None = getattr(row, field)
+    return value or ""
+
+
+def _locked(actor: User, person: Person) -> Person:
+    row = Person.objects.visible_to(actor).select_for_update().filter(pk=person.pk).first()
+    if row is None or not policies.may_change_person(actor, row):
+        raise PermissionDenied("You do not keep this person's record.")
+    return row
+
+
+def _require_in_scope(actor: User, row: Person) -> None:
+    """The row must still be one of those whose records the actor keeps; the trigger has placed it."""
+    row.refresh_from_db(fields=["scope_path"])
+    if not policies.may_change_person(actor, row):
+        raise PermissionDenied("The person would belong to an organisation whose people you do not keep.")
+
+
+def _effective_day(row: Person, today: date, effective_on: date | None) -> date:
+    """The day from which a change holds: the one given, or for a correction that of the present period."""
+    periods = PersonPeriod.objects.filter(person_id=row.pk).order_by("-starts_on")[:2]
+    present = next(iter(periods), None)
+    if effective_on is None:
+        return present.starts_on if present else today
+    if effective_on > today:
+        message = _("A change is recorded once it holds. Choose today or an earlier day.")
+        raise ValidationError({"effective_on": message})
+    # The first period began when the record was made; before that, nothing is known that could be contradicted.
+    if len(periods) > 1 and present is not None and effective_on < present.starts_on:
+        message = _("Since %(day)s something newer is recorded. Choose a later day, or correct a mistake.")
+        raise ValidationError({"effective_on": message % {"day": present.starts_on.isoformat()}})
+    return effective_on
+
+
+def _set_effective_day(day: date) -> None:
+    """Tell the trigger that keeps the periods from which day the change holds, for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('hongzhu.effective_on', %s, true)", [day.isoformat()])
+
+
+@contextmanager
+def _one_id_number(actor: User, row: Person) -> Iterator[None]:
+    """Two people entering one ID number at the same moment: the second is told so, by the constraint."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if _ID_NUMBER_ONCE not in str(error):
+            raise
+        taken = Person.objects.filter(id_number_digest=row.id_number_digest).exclude(pk=row.pk).first()
+        message = taken_words(actor, taken) if taken else words("id_taken")
+        raise ValidationError({"id_number": message}) from error
