@@ -1,6 +1,6 @@
 """Reading the history: which field went from what to what, when and by whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -11,6 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.fields import EncryptedTextField
+
+Masks = Mapping[str, Callable[[str], str]]
+"""How an encrypted field is shown, by its name."""
 
 _NOT_SHOWN: Final = "version"
 HIDDEN: Final = "••••••"
@@ -31,11 +34,12 @@ class Change:
     label: str
     old: str
     new: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Event:
-    """One change of a row: when, by whom, from where, for what reason, and its fields."""
+    """One change of a row: when, by whom, from where, for what reason, and its fields. `page` is the address used."""
 
     number: int
     at: datetime
@@ -43,6 +47,7 @@ class Event:
     who: str
     address: str = ""
     reason: str = ""
+    page: str = ""
     changes: list[Change] = field(default_factory=list)
 
 
@@ -77,8 +82,11 @@ def events_of(model: type[models.Model], pks: Iterable[Any], *, most: int) -> li
     return described(list(rows.select_related("pgh_context").order_by("-pgh_id")[:most]))
 
 
-def described(rows: Sequence[Any]) -> list[Event]:
-    """Event rows of one model in words, each compared with the event before it."""
+def described(rows: Sequence[Any], masks: Masks | None = None) -> list[Event]:
+    """Event rows of one model in words, each compared with the event before it.
+
+    Encrypted values are hidden whole, or shown as `masks` shows the field.
+    """
     if not rows:
         return []
     events = type(rows[0])
@@ -94,13 +102,14 @@ def described(rows: Sequence[Any]) -> list[Event]:
             who=_who(row, users),
             address=_context(row).get("address") or "",
             reason=_context(row).get("reason") or "",
-            changes=_changes(columns, before.get(row.pgh_id), row, words),
+            page=_context(row).get("url") or "",
+            changes=_changes(columns, before.get(row.pgh_id), row, words, masks),
         )
         for row in rows
     ]
 
 
-def changes_since(row: models.Model, version: int) -> Since:
+def changes_since(row: models.Model, version: int, masks: Masks | None = None) -> Since:
     """What became of a row since a version of it was read."""
     events = event_model(type(row))._default_manager.filter(pgh_obj_id=row.pk)
     before: Any = events.filter(version=version).order_by("pgh_id").last()
@@ -111,7 +120,7 @@ def changes_since(row: models.Model, version: int) -> Since:
         version=row.version,  # type: ignore[attr-defined]  # every row that is locked this way has one
         who=_who(last, _users([last])) if last else "",
         at=last.pgh_created_at if last else None,
-        changes=_changes(columns, before, last, words) if before and last else [],
+        changes=_changes(columns, before, last, words, masks) if before and last else [],
     )
 
 
@@ -131,7 +140,13 @@ def _events_before(events: type[models.Model], rows: Sequence[Any]) -> dict[int,
     return {number: found[before] for number, before in numbers.items() if before}
 
 
-def _changes(columns: "Iterable[models.Field[Any, Any]]", before: Any, after: Any, words: "_Words") -> list[Change]:
+def _changes(
+    columns: "Iterable[models.Field[Any, Any]]",
+    before: Any,
+    after: Any,
+    words: "_Words",
+    masks: Masks | None = None,
+) -> list[Change]:
     """The fields in which two events differ; a first event shows what it filled, a deletion nothing."""
     found = []
     for column in columns:
@@ -140,10 +155,15 @@ def _changes(columns: "Iterable[models.Field[Any, Any]]", before: Any, after: An
         if old != new and (before or new not in (None, "", False)):
             label = str(column.verbose_name)
             if isinstance(column, EncryptedTextField):
-                found.append(Change(label, HIDDEN if old else "", HIDDEN if new else ""))
+                mask = (masks or {}).get(column.name, _hidden)
+                found.append(Change(label, mask(old) if old else "", mask(new) if new else "", column.name))
             else:
-                found.append(Change(label, words.of(column, old), words.of(column, new)))
+                found.append(Change(label, words.of(column, old), words.of(column, new), column.name))
     return found
+
+
+def _hidden(value: str) -> str:
+    return HIDDEN
 
 
 class _Words:
