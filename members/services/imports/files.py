@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from members.models import ImportRun
 from members.services.imports.problems import ImportProblem
 
 
@@ -32,6 +33,14 @@ def file_store(chunks: Iterable[bytes]) -> str:
 def file_path(name: str) -> Path:
     """Where a kept file lies."""
     return Path(settings.IMPORT_DIR) / name
+
+
+def file_of(run: ImportRun) -> Path:
+    """The kept file of a run. Raises ImportProblem if there is none any more."""
+    path = file_path(run.stored_as)
+    if not run.stored_as or not path.is_file():
+        raise ImportProblem("file_gone")
+    return path
 
 
 def file_remove(name: str) -> None:

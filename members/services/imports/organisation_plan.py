@@ -13,7 +13,7 @@ Change = tuple[str, str | bool, str | bool]
 
 @dataclass(eq=False)
 class Planned:
-    """A row with what becomes of it. ``superior``: what it stands below afterwards, a row, a recorded one, or nothing."""
+    """A row with what becomes of it. ``superior`` is what it will stand below: a row, a recorded one, or nothing."""
 
     row: OrganisationRow
     known: Known | None = None

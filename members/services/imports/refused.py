@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -41,6 +41,11 @@ class Sealed:
         self._places = {field: place for place, (_, field) in enumerate(run.columns) if field}
         self.headers = {field: column.header for field, column in BY_FIELD.items()}
         self.headers |= {field: self.words[place] for field, place in self._places.items()}
+
+    @property
+    def fields(self) -> Set[str]:
+        """The fields whose columns the file has."""
+        return self._places.keys()
 
     def cells(self, row: ImportRow) -> list[str]:
         """The row as it stood in the file."""

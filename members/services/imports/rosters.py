@@ -1,5 +1,7 @@
 """A roster from file to people: read, previewed, confirmed; and the same again where something has changed since."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -59,16 +61,29 @@ def run_fail(run: ImportRun, problem: ImportProblem, now: datetime, state: str =
     run.save(update_fields=["state", "problem", "problem_details", "finished_at"])
 
 
-def run_lock(run_id: int) -> None:
-    """Wait until no other process works on the run; held until the connection closes or `run_unlock`.
+@contextmanager
+def run_locked(run_id: int) -> Iterator[None]:
+    """Wait until no other process works on the run, and let none begin meanwhile.
 
     A worker that was killed may leave its last statement running in the server for a moment.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK, run_id % 2**31])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, run_id % 2**31])
 
 
-def run_unlock(run_id: int) -> None:
-    """Let others work on the run."""
+def run_is_worked_on(run_id: int) -> bool:
+    """Whether some process holds the run's lock."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, run_id % 2**31])
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 "
+            "AND classid = %s AND objid = %s "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [_LOCK, run_id % 2**31],
+        )
+        row: tuple[bool] = cursor.fetchone()
+    return row[0]

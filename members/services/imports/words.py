@@ -39,7 +39,9 @@ WORDS: Final[dict[str, str | Promise]] = {
     "disk_full": _("The server's disk is full; the file could not be kept. Tell the administrator."),
     "queue_down": _("The file cannot be read just now: the queue of jobs does not answer. Try again in a minute."),
     "interrupted": _("The work was interrupted. Choose the file again."),
+    "not_allowed": _("Your roles no longer allow this import. Nothing was stored."),
     # Confirming
+    "interrupted_storing": _("The work was interrupted and nothing was stored. Confirm again."),
     "outdated": _(
         "Since the preview others have changed %(people)s of these people and %(branches)s of the branches. "
         "Nothing was stored. Preview again, look it over, and confirm then."
