@@ -1,0 +1,66 @@
+"""Histories of member records: an administrator sees what happened to the rows they see."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.changes import event_model
+from core.web.admin import HistoryAdmin
+from members import policies
+from members.models import Organisation, Person, Role, Unit, User
+from members.policies import ADMINISTER
+from members.querysets.scope import paths_of, within
+
+
+class ScopedHistoryAdmin(HistoryAdmin):
+    """Events of rows in the administrator's organisations, found by the path of the row or of its organisation."""
+
+    path = ""
+
+    def rows(self, user: Any) -> "QuerySet[Any]":
+        events: QuerySet[Any] = self.model._default_manager.all()
+        return events.filter(within(paths_of(user, ADMINISTER), self.path))
+
+    def may_view(self, user: Any) -> bool:
+        return policies.may_administer(user)
+
+
+@admin.register(event_model(Organisation))
+class OrganisationHistoryAdmin(ScopedHistoryAdmin):
+    title = _("History of organisations")
+    path = "pgh_obj__path"
+
+
+@admin.register(event_model(Unit))
+class UnitHistoryAdmin(ScopedHistoryAdmin):
+    title = _("History of units")
+    path = "pgh_obj__organisation__path"
+
+
+@admin.register(event_model(Person))
+class PersonHistoryAdmin(ScopedHistoryAdmin):
+    title = _("History of people")
+    path = "pgh_obj__scope_path"
+
+
+@admin.register(event_model(Role))
+class RoleHistoryAdmin(ScopedHistoryAdmin):
+    """By the organisation of the event: a role that was taken back has no row any more."""
+
+    title = _("History of roles")
+    path = "organisation__path"
+
+
+@admin.register(event_model(User))
+class UserHistoryAdmin(ScopedHistoryAdmin):
+    title = _("History of users")
+
+    def rows(self, user: Any) -> "QuerySet[Any]":
+        events: QuerySet[Any] = self.model._default_manager.all()
+        if policies.may_administer_all(user):
+            return events
+        return (
+            events.filter(pgh_obj__in=User.objects.visible_to(user)) if policies.may_administer(user) else events.none()
+        )
