@@ -1,0 +1,134 @@
+"""What the page of one organisation shows, read in a number of queries that does not depend on its size."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import Count, F, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.changes import Event, events_of
+from members import policies
+from members.choices import word
+from members.models import Organisation, Person, Role, Unit, User
+from members.rules import codes
+from members.rules import organisations as rules
+from members.tables.organisations import Step, way_to
+
+CHILDREN_SHOWN: Final = 30
+UNITS_SHOWN: Final = 100
+ROLES_SHOWN: Final = 50
+EVENTS_SHOWN: Final = 20
+
+_HINTS: Final[dict[str, str | Promise]] = {
+    "several_units": gettext_lazy("It serves several units: such a branch is a joint branch."),
+    "many_units": gettext_lazy("A joint branch generally covers no more than five units."),
+    "few_members": gettext_lazy("A branch has at least three full members."),
+    "many_members": gettext_lazy("A branch generally has no more than fifty members."),
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of people and what they have in common."""
+
+    label: str
+    people: int
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit and how many people work there."""
+
+    unit: Unit
+    people: int
+
+
+@dataclass(frozen=True)
+class OrganisationPage:
+    """One organisation as a user sees it."""
+
+    organisation: Organisation
+    way: list[Step]
+    children: list[Organisation]
+    more_children: bool
+    units: list[UnitLine]
+    by_status: list[Figure]
+    by_layer: list[Figure]
+    people: int
+    hints: list[str | Promise]
+    roles: list[Role] | None
+    history: list[Event]
+    may_change: bool
+    may_add_below: bool
+    serves_units: bool
+
+
+def page(user: User, organisation: Organisation, today: date) -> OrganisationPage:
+    """The page of an organisation in the user's scope; roles only for who administers it."""
+    may_change = policies.may_change_organisation(user, organisation)
+    children = list(Organisation.objects.get_children(organisation)[: CHILDREN_SHOWN + 1])
+    units = _units(organisation)
+    statuses, layers = _head_counts(user, organisation)
+    full_members = statuses.get(codes.FULL_MEMBER, 0)
+    return OrganisationPage(
+        organisation=organisation,
+        way=way_to(user, organisation),
+        children=children[:CHILDREN_SHOWN],
+        more_children=len(children) > CHILDREN_SHOWN,
+        units=units,
+        by_status=_figures(codes.STATUS, statuses),
+        by_layer=_figures(codes.LAYER, layers),
+        people=sum(statuses.values()),
+        hints=[_HINTS[hint] for hint in rules.hints(organisation.kind, units=len(units), full_members=full_members)],
+        roles=_roles(user, organisation, today) if may_change else None,
+        history=_history(organisation, [line.unit for line in units]),
+        may_change=may_change,
+        may_add_below=may_change and bool(rules.kinds_below(organisation.kind)),
+        serves_units=rules.may_serve_units(organisation.kind),
+    )
+
+
+def _units(organisation: Organisation) -> list[UnitLine]:
+    units = list(organisation.units.order_by("name")[:UNITS_SHOWN])
+    people = Person.objects.filter(unit__in=units).order_by().values_list("unit").annotate(number=Count("pk"))
+    numbers = dict(people) if units else {}
+    return [UnitLine(unit, numbers.get(unit.pk, 0)) for unit in units]
+
+
+def _head_counts(user: User, organisation: Organisation) -> tuple[dict[str, int], dict[str, int]]:
+    """People below an organisation by status and by layer."""
+    people = Person.objects.visible_to(user).below(organisation).order_by()
+    statuses: dict[str, int] = {}
+    layers: dict[str, int] = {}
+    for status, layer, number in people.values_list("status", "layer").annotate(number=Count("pk")):
+        statuses[status] = statuses.get(status, 0) + number
+        layers[layer] = layers.get(layer, 0) + number
+    return statuses, layers
+
+
+def _figures(table: codes.CodeTable, counts: dict[str, int]) -> list[Figure]:
+    return [
+        Figure(word(table, value) or _("Not stated"), counts[value])
+        for value in (*table.values(), "")
+        if counts.get(value)
+    ]
+
+
+def _roles(user: User, organisation: Organisation, today: date) -> list[Role]:
+    """Who has a role on it or on something above it that the user administers."""
+    step = Organisation.steplen
+    above = [organisation.path[:end] for end in range(step, len(organisation.path) + 1, step)]
+    roles = Role.objects.visible_to(user).in_force(today).filter(Q(organisation__path__in=above) | Q(organisation=None))
+    nearest = F("organisation__path").desc(nulls_last=True)
+    return list(roles.select_related("user", "organisation").order_by(nearest, "kind", "pk")[:ROLES_SHOWN])
+
+
+def _history(organisation: Organisation, units: list[Unit]) -> list[Event]:
+    events = [
+        *events_of(Organisation, [organisation.pk], most=EVENTS_SHOWN),
+        *events_of(Unit, [unit.pk for unit in units], most=EVENTS_SHOWN),
+    ]
+    return sorted(events, key=lambda event: event.at, reverse=True)[:EVENTS_SHOWN]
