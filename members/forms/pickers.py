@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.web.widgets import PlainSelect
@@ -77,7 +78,7 @@ class PickerField(forms.Field, Generic[Row]):
     def prepare_value(self, value: Any) -> Any:
         """What the form shows for a stored row, its number, or what somebody typed."""
         if isinstance(value, Model):
-            return value.pk if self.few is not None else str(value)
+            return value.pk if self.few is not None else f"{value} [{value.pk}]"
         if self.few is None and self.chosen is not None and str(value) == str(self.chosen.pk):
             return f"{self.chosen} [{self.chosen.pk}]"
         return value
@@ -111,14 +112,16 @@ class PickerField(forms.Field, Generic[Row]):
 
 
 class OrganisationField(PickerField[Organisation]):
-    """An organisation, indented in a select as it stands in the tree."""
+    """An organisation, indented in a select as it stands in the tree; one ``kind`` of them alone is not indented."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(url=reverse_lazy("members:organisation_options"), order_by="path", **kwargs)
+    def __init__(self, *, kind: str = "", **kwargs: Any) -> None:
+        self.kind = kind
+        url = format_lazy("{}?kind={}", reverse_lazy("members:organisation_options"), kind)
+        super().__init__(url=url, order_by="path", **kwargs)
 
     def offer(self, queryset: QuerySet[Organisation]) -> None:
         super().offer(queryset.only("pk", "name", "path", "depth", "kind"))
-        if self.few:
+        if self.few and not self.kind:
             top = min(row.depth for row in self.few)
             self.widget.choices = [
                 ("", self.any_label),

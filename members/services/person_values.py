@@ -97,7 +97,7 @@ def changed_fields(before: Person, row: Person) -> list[str]:
 def check(actor: User, row: Person, today: date, *, before: Person | None) -> None:
     """Refuse what the rules, the fields or the tree do not allow."""
     refused: dict[str, list[str | Promise]] = {}
-    for problem in refusing(check_person(_facts(row), today)):
+    for problem in refusing(check_person(facts(row), today)):
         refused.setdefault(problem.field, []).append(problem_words(problem))
     for field, message in _misplaced(row, before).items():
         refused.setdefault(field, []).append(message)
@@ -114,7 +114,8 @@ def check(actor: User, row: Person, today: date, *, before: Person | None) -> No
         raise ValidationError(refused)
 
 
-def _facts(row: Person) -> PersonFacts:
+def facts(row: Person) -> PersonFacts:
+    """A person as the rules see one."""
     return PersonFacts(
         status=row.status,
         membership_state=row.membership_state,

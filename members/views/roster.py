@@ -66,21 +66,26 @@ def roster_print(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def organisation_options(request: HttpRequest) -> HttpResponse:
-    """Organisations to choose from while one types; only branches or groups where the form asks for those."""
-    wanted = request.GET.get("for", "")
+    """Organisations to choose from while one types; only branches or groups where ``kind`` says so."""
     queryset = Organisation.objects.visible_to(request.user)
-    if wanted == "branch":
+    kind = request.GET.get("kind", "")
+    if kind == "branch":
         queryset = queryset.branches().open()
-    elif wanted == "group":
+    elif kind == "group":
         queryset = queryset.filter(kind="group").open()
-    return _options(request, offered(queryset, request.GET.get(wanted, "")))
+    return _options(request, offered(queryset, _typed(request)))
 
 
 @login_required
 @require_safe
 def unit_options(request: HttpRequest) -> HttpResponse:
     """Units to choose from while one types."""
-    return _options(request, offered(Unit.objects.visible_to(request.user), request.GET.get("unit", "")))
+    return _options(request, offered(Unit.objects.visible_to(request.user), _typed(request)))
+
+
+def _typed(request: HttpRequest) -> str:
+    """What stands in the box, whichever name its form gave it."""
+    return request.GET.get(request.GET.get("for", ""), "")
 
 
 def _options(request: HttpRequest, names: list[str]) -> HttpResponse:
