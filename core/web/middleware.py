@@ -1,16 +1,19 @@
-"""Middleware of the ground: a line of log for each request, the language, who and where for the history, and bad input
-as a page instead of a fault."""
+"""Middleware of the ground: the log line, the language, shared machines, the history's who and where, bad input."""
 
 import logging
 import time
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+from django_htmx.http import HttpResponseClientRedirect
 from pghistory.middleware import HistoryMiddleware as PgHistoryMiddleware
 
 from core.web import client
@@ -57,6 +60,34 @@ class LanguageMiddleware:
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class SharedMachineMiddleware:
+    """What a page showed stays in no cache: on a shared machine the next person's "back" finds nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if "Cache-Control" not in response:
+            add_never_cache_headers(response)
+        return response
+
+
+class SignedOutFragmentMiddleware:
+    """A fragment asked for after the session has ended sends the whole page to signing in, not that form into it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if request.htmx and response.status_code == 302 and response.headers["Location"].split("?")[0] == sign_in:
+            page = request.htmx.current_url_abs_path or resolve_url(settings.LOGIN_REDIRECT_URL)
+            return HttpResponseClientRedirect(f"{sign_in}?{urlencode({'next': page})}")
         return response
 
 

@@ -131,6 +131,35 @@ def test_an_invented_method_does_not_reach_the_log(db: None, caplog: pytest.LogC
     ]
 
 
+# --- Shared machines and ended sessions -------------------------------------------------------------------------------
+
+
+def test_a_page_stays_in_no_cache(cast: SimpleNamespace) -> None:
+    directives = signed_in(cast.secretary).get("/")["Cache-Control"].split(", ")
+    assert {"no-store", "private"} <= set(directives)
+
+
+HTMX = {"hx-request": "true", "hx-current-url": "http://testserver/who-sees-what/?q=x"}
+
+
+def test_a_fragment_after_the_session_has_ended_sends_the_page_to_signing_in(db: None) -> None:
+    answer = Client().get("/who-sees-what/", headers=HTMX)
+    assert answer.status_code == 200
+    assert answer["HX-Redirect"] == "/sign-in/?next=%2Fwho-sees-what%2F%3Fq%3Dx"
+    assert answer.content == b""
+
+
+def test_a_page_of_somebody_else_is_not_where_a_fragment_leads_back_to(db: None) -> None:
+    headers = HTMX | {"hx-current-url": "https://evil.example/x"}
+    assert Client().get("/who-sees-what/", headers=headers)["HX-Redirect"] == "/sign-in/?next=%2F"
+
+
+def test_a_fragment_of_a_signed_in_user_is_left_alone(cast: SimpleNamespace) -> None:
+    answer = signed_in(cast.administrator).get("/who-sees-what/", headers=HTMX)
+    assert answer.status_code == 200
+    assert "HX-Redirect" not in answer
+
+
 # --- Where a request came from ----------------------------------------------------------------------------------------
 
 
