@@ -7,6 +7,7 @@ A stored value is ``key number (1 byte) | nonce (12) | AES-256-GCM ciphertext an
 
 import hmac
 import os
+from collections.abc import Callable
 from functools import cache
 
 from cryptography.exceptions import InvalidTag
@@ -36,13 +37,22 @@ def encrypt(text: str, context: str) -> bytes:
 
 def decrypt(stored: bytes, context: str) -> str:
     """Open a stored value; raises CannotDecrypt."""
-    key = _keyring()[1].get(stored[0]) if stored else None
-    if key is None:
-        raise CannotDecrypt("The key of a stored value is not in HONGZHU_DATA_KEYS.")
-    try:
-        return key.decrypt(stored[1 : 1 + NONCE_BYTES], stored[1 + NONCE_BYTES :], context.encode()).decode()
-    except InvalidTag as error:
-        raise CannotDecrypt("A stored value was damaged, moved or closed with another key.") from error
+    return opener(context)(stored)
+
+
+def opener(context: str) -> Callable[[bytes], str]:
+    """`decrypt` for many values of one context: what is the same for all of them is looked up once."""
+    keys, authenticated, begin = _keyring()[1], context.encode(), 1 + NONCE_BYTES
+
+    def open_stored(stored: bytes) -> str:
+        try:
+            return keys[stored[0]].decrypt(stored[1:begin], stored[begin:], authenticated).decode()
+        except LookupError as error:
+            raise CannotDecrypt("The key of a stored value is not in HONGZHU_DATA_KEYS.") from error
+        except (InvalidTag, ValueError) as error:
+            raise CannotDecrypt("A stored value was damaged, moved or closed with another key.") from error
+
+    return open_stored
 
 
 def key_number(stored: bytes) -> int:

@@ -1,17 +1,22 @@
 """Files made whole before they go out, and gone when the reader is."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 
 from core.web.downloads import download
 
 
 @pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> Path:
+def folder(settings: Any, tmp_path: Path) -> Iterator[Path]:
     settings.VAR_DIR = tmp_path
-    return tmp_path / "downloads"
+    request_finished.disconnect(close_old_connections)  # an answer that is closed would ask for the database
+    yield tmp_path / "downloads"
+    request_finished.connect(close_old_connections)
 
 
 def test_the_reader_gets_what_was_written(folder: Path) -> None:

@@ -1,0 +1,121 @@
+"""Measure what the program promises: `python -m bench [--people N] [--only roster|sheet|import]`.
+
+Makes the databases it needs beside the one of DATABASE_URL (or on the embedded server) and keeps them for the next run.
+Writes var/bench.json; the exit code is 1 if a bar does not hold.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench import databases
+from bench.report import Line, line, show, write
+from config.embedded import StartError
+from config.embedded.places import var_directory
+from config.entry import prepare_environment
+
+LARGE, SMALL, USED_UP = "hongzhu_bench", "hongzhu_bench_small", "hongzhu_bench_import"
+SMALL_PEOPLE = 10_000
+PARTS = ("roster", "sheet", "import")
+
+
+def main() -> int:
+    options = _options()
+    try:
+        prepare_environment()
+    except StartError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    parts = [options.only] if options.only else list(PARTS)
+    _make(SMALL, SMALL_PEOPLE)
+    if parts != ["import"]:
+        _make(LARGE, options.people)
+    lines: list[Line] = []
+    for part in parts:
+        found = {"roster": _roster, "sheet": _sheet, "import": _import}[part]()
+        show(found)
+        lines += found
+    write(lines, var_directory() / "bench.json")
+    return 0 if all(line.holds for line in lines) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the program on a million people.")
+    parser.add_argument("--people", type=int, default=1_000_000, help="size of the large database")
+    parser.add_argument("--only", choices=PARTS, help="measure one part alone")
+    return parser.parse_args()
+
+
+def _make(name: str, people: int) -> None:
+    if databases.is_whole(name, people):
+        return
+    databases.make_empty(name)
+    _run(name, [sys.executable, str(Path(databases.PROJECT, "manage.py")), "migrate", "--verbosity", "0"])
+    _worker(name, "fill", str(people))
+    databases.mark_whole(name, people)
+
+
+def _worker(database: str, *task: str) -> Any:
+    return json.loads(_run(database, [sys.executable, "-m", "bench.worker", *task]))
+
+
+def _run(database: str, command: list[str]) -> str:
+    environment = os.environ | {
+        "DATABASE_URL": databases.address(database),
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "PYTHONPATH": str(databases.PROJECT),
+    }
+    return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def _roster() -> list[Line]:
+    large, small = _worker(LARGE, "roster", "with-admin"), _worker(SMALL, "roster")
+    lines = []
+    for operation, times in large.items():
+        for user in ("centre", "secretary"):
+            ours, theirs, before = times[user], times["admin"], small[operation][user]
+            said = f"{ours * 1000:.1f} ms, admin {theirs * 1000:.0f} ms"
+            lines.append(line(f"roster, {user}, {operation}: ours / admin", ours / theirs, "<=", 1 / 20, said))
+            said = f"{ours * 1000:.1f} ms, with {SMALL_PEOPLE:,} people {before * 1000:.1f} ms"
+            lines.append(line(f"roster, {user}, {operation}: large / small", ours / before, "<=", 1.5, said))
+    return lines
+
+
+def _sheet() -> list[Line]:
+    found = _worker(LARGE, "sheet")
+    ratio = found["rows_a_second"] / found["resource_rows_a_second"]
+    said = f"{found['rows_a_second']:,.0f} and {found['resource_rows_a_second']:,.0f} rows a second"
+    tuned = f"; it has {found['tuned_rows_a_second']:,.0f} when told to join the tables"
+    return [
+        line(
+            "sheet 1: ours / psql COPY",
+            found["ours"] / found["psql"],
+            "<=",
+            1.3,
+            f"{found['ours']:.2f} s, psql {found['psql']:.2f} s",
+        ),
+        line("sheet 1: megabytes above idle", found["megabytes"], "<=", 50, ""),
+        line("sheet 1: ours / import-export", ratio, ">=", 30, said + tuned),
+    ]
+
+
+def _import() -> list[Line]:
+    databases.make_empty(USED_UP, template=SMALL)
+    try:
+        found = _worker(USED_UP, "import")
+    finally:
+        databases.drop(USED_UP)
+    ratio = found["rows_a_second"] / found["resource_rows_a_second"]
+    said = f"{found['rows_a_second']:,.0f} and {found['resource_rows_a_second']:,.1f} rows a second"
+    return [
+        line("import of 100,000 rows: ours / import-export", ratio, ">=", 25, said),
+        line("import of 100,000 rows: megabytes above idle", found["megabytes"], "<=", 50, f"{found['seconds']:.1f} s"),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

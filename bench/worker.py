@@ -1,0 +1,30 @@
+"""One task of the bench in a process of its own: `python -m bench.worker TASK [ARGUMENT]`, its figures on stdout."""
+
+import json
+import sys
+
+import django
+
+
+def main(task: str, *arguments: str) -> None:
+    """Do the task on the database of DATABASE_URL and print what was found as JSON."""
+    django.setup()
+    from bench import databases, imports, roster, sheet
+
+    found: object = None
+    match task:
+        case "fill":
+            databases.fill(int(arguments[0]))
+        case "roster":
+            found = roster.measure(with_admin=arguments == ("with-admin",))
+        case "sheet":
+            found = sheet.measure()
+        case "import":
+            found = imports.measure()
+        case _:
+            raise SystemExit(f"Unknown task {task}.")
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
