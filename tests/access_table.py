@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+from members.models import ImportRun, User
+
 COLUMNS = (
     "anonymous",
     "nobody",
@@ -60,6 +62,14 @@ def on(target: str, of: str = "", to: str = "pk") -> dict[str, Any]:
     return {"target": f"{target}.{of}".rstrip("."), to: pk}
 
 
+def import_of_secretary(centre: SimpleNamespace) -> int:
+    """A previewed import of the secretary's own."""
+    owner = User.objects.get(username="secretary")
+    return ImportRun.objects.create(kind="roster", state="previewed", file_name="a.csv", user=owner).pk
+
+
+OWN_IMPORT: dict[str, Any] = {"target": "secretary's import", "pk": import_of_secretary}
+
 # fmt: off
 #                                        anon nobod reader leade secre stran organ admin system
 FRAME = [
@@ -97,6 +107,14 @@ ORGANISATIONS = [
     row("members:unit_move",             "302  404  403  404  403  404  403  200  200", **on("near", "units")),
     row("members:unit_move",             "302  404  404  404  404  404  404  404  200", **on("elsewhere", "units")),
 ]
+IMPORTS = [
+    row("members:imports",               "302  403  403  403  200  200  200  200  200"),
+    row("members:import_run",            "302  403  403  403  200  404  404  404  404", **OWN_IMPORT),
+    row("members:import_refused",        "302  403  403  403  302  404  404  404  404", **OWN_IMPORT),
+    row("members:import_confirm",        "302  403  403  403  302  404  404  404  404", "post", **OWN_IMPORT),
+    row("members:import_again",          "302  403  403  403  302  404  404  404  404", "post", **OWN_IMPORT),
+    row("members:import_drop",           "302  403  403  403  302  404  404  404  404", "post", **OWN_IMPORT),
+]
 # fmt: on
 
-ROWS: list[Row] = [*FRAME, *ROSTER, *ORGANISATIONS]
+ROWS: list[Row] = [*FRAME, *ROSTER, *ORGANISATIONS, *IMPORTS]
