@@ -79,6 +79,11 @@ def may_reveal(user: "AnyUser", person: "Person") -> bool:
     return any(role.may_reveal and person.scope_path.startswith(path_of(role)) for role in roles_of(user))
 
 
+def paths_with_export(user: "AnyUser") -> tuple[str, ...]:
+    """The scope whose people the user may take out as lists."""
+    return paths_of(user, EXPORT)
+
+
 def paths_with_unmasked_export(user: "AnyUser") -> tuple[str, ...]:
     """The scope in which the user may export numbers unmasked."""
     return tuple(path_of(role) for role in roles_of(user) if role.may_export_unmasked)
