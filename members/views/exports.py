@@ -112,7 +112,8 @@ def _applied(filters: PersonFilters) -> dict[str, object]:
 
 def _introduction(people: PersonQuerySet) -> str:
     count = count_up_to(people)
-    values = {"count": count.number}
     if count.capped:
-        return _("More than %(count)s people, filtered and sorted as in the list (by branch if no order was chosen).") % values
-    return _("People: %(count)s, filtered and sorted as in the list (by branch if no order was chosen).") % values
+        text = _("More than %(count)s people, filtered and sorted as in the list (by branch if no order was chosen).")
+    else:
+        text = _("People: %(count)s, filtered and sorted as in the list (by branch if no order was chosen).")
+    return text % {"count": count.number}
