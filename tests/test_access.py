@@ -8,6 +8,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access_table import COLUMNS, ROWS, Row
+from tests.access_table_admin import ADMIN
+
+ALL_ROWS = [*ROWS, *ADMIN]
 
 
 def named_routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
@@ -20,10 +23,10 @@ def named_routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> 
 
 
 def test_every_route_is_in_the_table_and_the_table_names_no_other() -> None:
-    assert {row.route for row in ROWS} == set(named_routes(get_resolver().url_patterns))
+    assert {row.route for row in ALL_ROWS} == set(named_routes(get_resolver().url_patterns))
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
+@pytest.mark.parametrize("row", ALL_ROWS, ids=str)
 def test_everybody_gets_the_answer_of_the_table(cast: SimpleNamespace, centre: SimpleNamespace, row: Row) -> None:
     address = reverse(row.route, kwargs={name: made(centre) for name, made in row.kwargs.items()})
     answers = {}

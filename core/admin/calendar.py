@@ -98,6 +98,7 @@ class DayInline(ScopedTabularInline):
 class CalendarYearAdmin(_WholeSystem, ScopedModelAdmin):
     """A year at a time: its document and its days, stored together by one service."""
 
+    pages = ("changelist", "add", "change", "delete", "history")
     list_display = ("year", "source", "holidays", "worked")
     fields = ("year", "source")
     inlines = (DayInline,)
@@ -149,6 +150,7 @@ class CalendarYearAdmin(_WholeSystem, ScopedModelAdmin):
 class CalendarDayAdmin(_WholeSystem, ImportExportAdmin):
     """All days as a list, to bring in and take out; they are edited with their year."""
 
+    pages = ("changelist",)
     list_display = ("day", "weekday", "is_working", "name")
     list_display_links = None
     list_filter = (("day", RangeDateFilter),)

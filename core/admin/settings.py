@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -87,17 +86,14 @@ def _read(value: Any) -> int | bool | None:
 class SettingsAdmin(ScopedModelAdmin):
     """One page of all settings instead of a list of the few that have a value of their own."""
 
+    pages = ("changelist",)
+
     def rows(self, user: Any) -> "QuerySet[DomainSettingValue]":
         stored = DomainSettingValue.objects
         return stored.all() if may_administer_all(user) else stored.none()
 
     def may_view(self, user: Any) -> bool:
         return may_administer_all(user)
-
-    def get_urls(self) -> list[URLPattern]:
-        """The page alone."""
-        wanted = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
-        return [url for url in super().get_urls() if getattr(url, "name", None) == wanted]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):

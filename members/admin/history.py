@@ -1,12 +1,13 @@
 """Histories of member records: an administrator sees what happened to the rows they see."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.changes import event_model
+from core.changes import Masks, event_model
+from core.identity import mask_identity_number, mask_telephone
 from core.web.admin import HistoryAdmin
 from members import policies
 from members.models import Organisation, Person, Role, Unit, User
@@ -42,6 +43,7 @@ class UnitHistoryAdmin(ScopedHistoryAdmin):
 @admin.register(event_model(Person))
 class PersonHistoryAdmin(ScopedHistoryAdmin):
     title = _("History of people")
+    masks: ClassVar[Masks] = {"id_number": mask_identity_number, "telephone": mask_telephone}
     path = "pgh_obj__scope_path"
 
 

@@ -33,6 +33,7 @@ class AccessLogResource(resources.ModelResource):  # type: ignore[misc]  # impor
 class AccessLogAdmin(ExportAdmin):
     """Who signed in, failed to, looked at a number or took rows out; to be read only."""
 
+    pages = ("changelist",)
     list_display = ("at", "kind", "user", "username", "address", "what", "object_id", "rows", "purpose")
     list_display_links = None
     list_filter = (

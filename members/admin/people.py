@@ -1,8 +1,8 @@
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,14 +18,20 @@ from unfold.decorators import action
 from core.web.admin import ScopedModelAdmin
 from core.web.downloads import download
 from members import policies, sheets
+from members.admin.person_form import BASIC, CARE, CHANGE, PARTY, REPLACED, WORK, PersonAdminForm
 from members.models import Person
 from members.services.exports import exportable, roster_export
+from members.services.people import person_add, person_change
+
+_MASKED: Final = ("masked_id_number", "masked_telephone")
 
 
 @admin.register(Person)
 class PersonAdmin(ScopedModelAdmin):
     """People, numbers masked, found by characters, pinyin and initials as in the roster."""
 
+    form = PersonAdminForm
+    autocomplete_fields = ("organisation", "group", "unit")
     list_display = (
         "name",
         "sex",
@@ -58,6 +64,40 @@ class PersonAdmin(ScopedModelAdmin):
 
     def may_view(self, user: Any) -> bool:
         return policies.may_administer(user)
+
+    def may_add(self, user: Any) -> bool:
+        return policies.may_administer(user)
+
+    def may_change(self, user: Any, row: Person | None) -> bool:
+        return policies.may_administer(user) if row is None else policies.may_change_person(user, row)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple[str, ...]:
+        return _MASKED if obj else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Person | None = None) -> Any:
+        """Who may only look sees the masked values and no inputs for others."""
+        typed = obj is None or self.has_change_permission(request, obj)
+        groups = [(_("Basic facts"), BASIC), (_("Branch and work"), WORK), (_("Party"), PARTY)]
+        groups.append((_("Contact and care"), CARE))
+        if typed:
+            groups.append((_("This change"), CHANGE if obj else ("effective_on",)))
+        sets = [(title, {"fields": tuple(n for n in names if typed or n not in REPLACED)}) for title, names in groups]
+        return [(_("Numbers"), {"fields": _MASKED}), *sets] if obj and not typed else sets
+
+    def write(self, request: HttpRequest, form: Any, rows: list[Any], change: bool) -> Person:
+        actor: Any = request.user
+        today, effective_on = timezone.localdate(), form.cleaned_data["effective_on"]
+        if not change:
+            return person_add(actor=actor, values=form.values(), today=today, effective_on=effective_on)
+        return person_change(
+            actor=actor,
+            person=form.instance,
+            version=form.cleaned_data["version_read"] or 0,
+            values=form.values(),
+            today=today,
+            effective_on=effective_on,
+            reason=form.cleaned_data["reason"],
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Person]", search_term: str
@@ -94,4 +134,6 @@ class PersonAdmin(ScopedModelAdmin):
     @action(description=_("Page and timeline"), url_path="page", icon="history")  # type: ignore[untyped-decorator]
     def timeline(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The person's page, with everything that happened."""
+        if self.get_object(request, object_id) is None:
+            raise Http404
         return redirect(reverse("members:person", args=[object_id]))

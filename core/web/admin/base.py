@@ -1,11 +1,12 @@
 """Model admins with the scope of the pages. Everything that is not allowed here by name is refused."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -13,7 +14,8 @@ from core.changes import Outdated, events_of
 from core.web.admin.forms import ServiceForm
 from core.web.admin.paging import CappedPaginator
 
-EVENTS_SHOWN = 100
+EVENTS_SHOWN: Final = 100
+_DJANGO_PAGES: Final = ("changelist", "add", "change", "delete", "history")
 
 
 class ScopedFields:
@@ -55,6 +57,9 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):  # type: ignore[misc]  # unfol
     list_max_show_all = 0
     list_filter_submit = True
     actions = None
+    pages: ClassVar[tuple[str, ...]] = ("changelist", "add", "change", "history")
+    """Which of Django's own pages there are."""
+
     shown_to_filter: ClassVar[tuple[str, ...]] = ()
     """Further fields that an address may filter by, apart from the filters on screen."""
 
@@ -82,6 +87,12 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):  # type: ignore[misc]  # unfol
         ordering = self.get_ordering(request)
         rows = self.rows(request.user)
         return rows.order_by(*ordering) if ordering else rows
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages that are offered, and those a subclass adds; no address leads to the others."""
+        model = f"{self.opts.app_label}_{self.opts.model_name}_"
+        dropped = {f"{model}{page}" for page in _DJANGO_PAGES if page not in self.pages}
+        return [url for url in super().get_urls() if url.name is not None and url.name not in dropped]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -149,7 +160,7 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):  # type: ignore[misc]  # unfol
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """What became of one row, from the history kept by the triggers."""
         if not self.has_view_permission(request):
-            raise Http404
+            raise PermissionDenied
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404

@@ -1,4 +1,5 @@
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -11,12 +12,15 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # of any model; i
     """
 
     refusal: ValidationError | None = None
+    places: ClassVar[Mapping[str, str]] = {}
+    """Inputs that have another name than what the service takes, by its name."""
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if self.refusal is not None:
             for name, errors in _by_field(self.refusal).items():
-                self.add_error(name if name in self.fields else None, errors)
+                place = self.places.get(name, name)
+                self.add_error(place if place in self.fields else None, errors)
         return given
 
 

@@ -1,11 +1,10 @@
 """The history of a model as a list: who changed which field of which row, from what to what, when and from where."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.urls import URLPattern
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +12,7 @@ from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 from unfold.views import ChangeList
 
-from core.changes import Event, described
+from core.changes import Event, Masks, described
 from core.web.admin.base import ScopedModelAdmin
 
 _KINDS = {"insert": gettext_lazy("added"), "update": gettext_lazy("changed"), "delete": gettext_lazy("taken out")}
@@ -26,7 +25,7 @@ class HistoryList(ChangeList):  # type: ignore[misc]  # unfold is not typed
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows: list[Any] = list(self.result_list)
-        for row, event in zip(rows, described(rows), strict=True):
+        for row, event in zip(rows, described(rows, self.model_admin.masks), strict=True):
             row.event = event
         self.result_list: Any = rows
 
@@ -34,6 +33,7 @@ class HistoryList(ChangeList):  # type: ignore[misc]  # unfold is not typed
 class HistoryAdmin(ScopedModelAdmin):
     """Events of one model, newest first; to be read only, and only as a list, which shows everything masked."""
 
+    pages = ("changelist",)  # a page of one event would show encrypted values in the clear
     list_display = ("at", "who", "kind", "name", "changes", "address")
     list_display_links = None
     list_filter = (("pgh_created_at", RangeDateTimeFilter),)
@@ -42,6 +42,8 @@ class HistoryAdmin(ScopedModelAdmin):
     sortable_by = ()
     list_fullwidth = True
     title: Any = ""
+    masks: ClassVar[Masks] = {}
+    """How encrypted fields are shown; those that are not named are hidden."""
 
     def rows(self, user: Any) -> "models.QuerySet[Any]":
         raise NotImplementedError
@@ -55,11 +57,6 @@ class HistoryAdmin(ScopedModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return HistoryList
-
-    def get_urls(self) -> list[URLPattern]:
-        """The list alone: a page of one event would show encrypted values in the clear."""
-        wanted = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
-        return [url for url in super().get_urls() if getattr(url, "name", None) == wanted]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().changelist_view(request, {"title": self.title, **(extra_context or {})})
