@@ -55,13 +55,14 @@ class ImportForm(forms.Form):
 class ConfirmForm(forms.Form):
     """The confirmation of a roster. A reason is asked for where statutory dates of recorded people change."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, error_messages={"required": _("Say why the dates change.")}
+    )
 
     def __init__(self, *args: Any, run: ImportRun, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.dates_changed = statutory_changes(run)
         if self.dates_changed:
-            self.fields["reason"].required = True
             self.fields["reason"].help_text = _(
                 "For %(count)s recorded people the day of joining or of full membership changes. Say why; it stays in "
                 "their history."

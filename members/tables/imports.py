@@ -89,6 +89,8 @@ def tabs_of(run: ImportRun, shown: str) -> list[Tab]:
     for state, label in _STATES.items():
         if run.state == ImportRun.State.CONFIRMED and state != "refused":
             continue
+        if state == MISSING and run.kind == ImportRun.Kind.ORGANISATIONS:
+            label = _("Not in the file")
         url = f"{reverse('members:import_run', args=[run.pk])}?show={state}"
         tabs.append(Tab(state, label, getattr(run, state), url, state == shown))
     return tabs

@@ -133,16 +133,18 @@ def _organisations_context(user: User, run: ImportRun, state: str, token: str) -
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Store what the preview showed; what stands in the way is said on the preview."""
     user = _importer(request)
     run = _own(user, pk)
+    if request.method != "POST":  # the page of a form that came back, loaded anew
+        return redirect("members:import_run", pk)
     now = timezone.now()
     try:
         if run.kind == ImportRun.Kind.ORGANISATIONS:
             previewed = request.POST.get("fingerprint", "")
-            run = runs.organisations_confirm(actor=user, run=run, previewed=previewed, now=now)
+            runs.organisations_confirm(actor=user, run=run, previewed=previewed, now=now)
         else:
             form = ConfirmForm(request.POST, run=run)
             if not form.is_valid():
@@ -150,11 +152,8 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
             run = runs.roster_confirm(actor=user, run=run, reason=form.cleaned_data.get("reason", ""), now=now)
             if run.state == State.CONFIRMING:
                 _queue_confirmation(run)
-                return redirect("members:import_run", pk)
     except ImportProblem as problem:
         messages.error(request, import_problem_words(problem))
-    else:
-        _say_stored(request, run)
     return redirect("members:import_run", pk)
 
 
@@ -164,13 +163,6 @@ def _queue_confirmation(run: ImportRun) -> None:
     except ImportProblem:
         runs.confirmation_take_back(run)
         raise
-
-
-def _say_stored(request: HttpRequest, run: ImportRun) -> None:
-    counts = {"new": run.new, "changed": run.changed, "refused": run.refused}
-    messages.success(request, _("Stored: %(new)s new, %(changed)s changed.") % counts)
-    if run.refused:
-        messages.warning(request, _("%(refused)s refused rows were left out. Mend their file and send it.") % counts)
 
 
 @login_required
