@@ -15,6 +15,7 @@ from core.web.admin.forms import ServiceForm
 from core.web.admin.paging import CappedPaginator
 
 EVENTS_SHOWN: Final = 100
+_LOOKUPS: Final = ("", "exact", "id__exact", "isnull")
 _DJANGO_PAGES: Final = ("changelist", "add", "change", "delete", "history")
 
 
@@ -113,7 +114,8 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):  # type: ignore[misc]  # unfol
         """Only what the page offers as a filter: an address must not probe columns that are not shown."""
         names = [entry[0] if isinstance(entry, (tuple, list)) else entry for entry in self.get_list_filter(request)]
         offered = {name for name in names if isinstance(name, str)} | set(self.shown_to_filter)
-        return lookup in offered or any(lookup.startswith(f"{name}__") for name in offered)
+        name, _separator, how = lookup.partition("__")
+        return name in offered and how in _LOOKUPS
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         raise Http404
