@@ -35,9 +35,9 @@ def cleared(form: forms.BaseForm, params: QueryDict) -> str:
 
 
 def _words(field: forms.Field, value: object) -> str:
+    if isinstance(value, list):
+        return str(len(value))
     if isinstance(field, forms.ChoiceField):
         labels: dict[object, object] = dict(field.choices)  # type: ignore[arg-type]  # grouped and callable ones too
         return str(labels.get(value, value))
-    if isinstance(value, list):
-        return str(len(value))
     return str(value)
