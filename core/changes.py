@@ -15,7 +15,7 @@ from core.fields import EncryptedTextField
 Masks = Mapping[str, Callable[[str], str]]
 """How an encrypted field is shown, by its name."""
 
-_NOT_SHOWN: Final = "version"
+_NOT_SHOWN: Final = {"id", "version", "depth"}  # a tree's depth follows from its path
 HIDDEN: Final = "••••••"
 
 
@@ -72,7 +72,7 @@ def shown_fields(events: type[models.Model]) -> "list[models.Field[Any, Any]]":
     return [
         column
         for column in events._meta.concrete_fields
-        if not column.name.startswith("pgh_") and column.name not in {"id", _NOT_SHOWN}
+        if not column.name.startswith("pgh_") and column.name not in _NOT_SHOWN
     ]
 
 

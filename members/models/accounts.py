@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.history import track
 from members.querysets.accounts import RoleQuerySet, UserManager
@@ -22,7 +23,7 @@ class User(AbstractBaseUser):
         validators=[UnicodeUsernameValidator()],
         error_messages={"unique": _("A user of this name exists already.")},
     )
-    display_name = models.CharField(_("name"), max_length=50)
+    display_name = models.CharField(pgettext_lazy("of a person", "name"), max_length=50)
     person = models.OneToOneField(
         "members.Person", models.SET_NULL, null=True, blank=True, related_name="user", verbose_name=_("person")
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import EncryptedTextField
 from members.choices import choices
@@ -90,7 +91,7 @@ class ImportRow(models.Model):
     problems: "models.JSONField[list[dict[str, Any]] | None, list[dict[str, Any]] | None]" = models.JSONField(null=True)
     sealed = EncryptedTextField(context="import_row.sealed", null=True)
 
-    name = models.CharField(_("name"), max_length=50, blank=True)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=50, blank=True)
     name_sort = models.CharField(max_length=200, blank=True)
     search_words = models.TextField(blank=True)
     sex = models.CharField(max_length=1, blank=True)

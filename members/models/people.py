@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import EncryptedTextField, LexemeField
 from core.history import track
@@ -59,7 +60,7 @@ class DatedFacts(models.Model):
 class Person(DatedFacts):
     """A member of staff. Sheet 1 of DOMAIN §10 is the list of its fields; codes are those of DOMAIN §9."""
 
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=50)
     name_sort = models.CharField(max_length=200, editable=False, db_collation="C")
     search = LexemeField(editable=False, default="")
     sex = models.CharField(_("sex"), max_length=1, choices=choices(codes.SEX), default="0")

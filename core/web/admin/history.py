@@ -45,6 +45,11 @@ class HistoryAdmin(ScopedModelAdmin):
     masks: ClassVar[Masks] = {}
     """How encrypted fields are shown; those that are not named are hidden."""
 
+    def __init__(self, model: Any, site: Any) -> None:
+        super().__init__(model, site)
+        # pghistory makes the model, and its name out of the class's: not a word in any language.
+        model._meta.verbose_name = model._meta.verbose_name_plural = self.title
+
     def rows(self, user: Any) -> "models.QuerySet[Any]":
         raise NotImplementedError
 
