@@ -51,9 +51,10 @@ def someone(sequence: int, born: date = date(1985, 5, 5), **cells: str) -> dict[
 
 
 def csv_of(rows: Sequence[Mapping[str, str]], encoding: str = "utf-8-sig") -> bytes:
-    """Rows as a file; the first row's keys are its header."""
+    """Rows as a file, with a column for every key; what a row does not say is an empty cell."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]))
+    header = list(dict.fromkeys(key for row in rows for key in row))
+    writer = csv.DictWriter(text, fieldnames=header, restval="")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode(encoding)

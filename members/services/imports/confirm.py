@@ -59,8 +59,8 @@ def roster_store(run: ImportRun, scope: ImportScope, *, reason: str, now: dateti
 
 def _reason(run: ImportRun, reason: str) -> str:
     """What the history of every person says: where it came from, and the reason given."""
-    origin = _("import of %(file)s") % {"file": run.file_name}
-    return f"{reason.strip()} ({origin})" if reason.strip() else origin
+    params = {"file": run.file_name, "reason": reason.strip()}
+    return _("%(reason)s (import of %(file)s)") % params if reason.strip() else _("import of %(file)s") % params
 
 
 def _require_current(run: ImportRun, cursor: Any, values: dict[str, Any]) -> None:

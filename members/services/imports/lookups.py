@@ -16,7 +16,7 @@ _MOST_SUGGESTIONS: Final = 30
 """Wrong names of one file that get similar ones shown: looking for them among thousands takes its time."""
 
 _SIMILAR: Final = 3
-_LEAST_SIMILARITY: Final = 0.5
+_LEAST_SIMILARITY: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)

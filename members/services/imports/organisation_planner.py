@@ -12,7 +12,7 @@ from members.services.imports.organisation_rows import OrganisationTable, kinds_
 from members.services.imports.scope import ImportScope
 
 _SIMILAR: Final = 3
-_LEAST_SIMILARITY: Final = 0.5
+_LEAST_SIMILARITY: Final = 0.6
 _MOST_SUGGESTIONS: Final = 30
 _MOST_LEVELS: Final = 60
 """Paths of the tree have room for 63 levels; a centre has four."""
@@ -182,19 +182,18 @@ class _Planner:
         """Units are added; one that another organisation of this table serves already is not taken from it."""
         lines: dict[str, int] = {}
         for planned in self.rows:
+            own = planned.known.id if planned.known else None
             for unit in planned.row.units:
-                key = unit_key(unit)
-                if key in lines:
-                    planned.refuse("units", "unit_repeated", unit=unit, line=str(lines[key]))
-                    continue
-                lines[key] = planned.row.line
-                serving = self.known.units.get(key, set())
-                own = planned.known.id if planned.known else None
+                serving = self.known.units.get(unit_key(unit), set())
                 if own in serving:
                     continue
+                line = lines.setdefault(unit_key(unit), planned.row.line)
                 if serving & self.claimed.keys():
                     planned.refuse("units", "unit_served_elsewhere", unit=unit)
-                planned.new_units.append(unit)
+                elif line != planned.row.line:
+                    planned.refuse("units", "unit_repeated", unit=unit, line=str(line))
+                else:
+                    planned.new_units.append(unit)
 
     def _refuse_below_refused(self) -> None:
         """What would stand below a row that is not stored cannot be stored either."""

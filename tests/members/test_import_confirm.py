@@ -1,0 +1,154 @@
+"""Between preview and confirmation the world may change: then nothing is stored, and the reader is told."""
+
+import threading
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.utils import timezone, translation
+
+from members.models import ImportRun, Organisation, Person, Role
+from members.services.imports.problems import ImportProblem
+from members.services.imports.runs import import_compare_again, import_drop, roster_confirm
+from tests.factories import PersonFactory
+from tests.members.rosters import confirm, counts, csv_of, preview, someone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(cast: SimpleNamespace, centre: SimpleNamespace) -> ImportRun:
+    """A preview by the secretary: one new person, one changed."""
+    changed = {"姓名": centre.li.name, "公民身份号码": centre.li.id_number, "行政职务": "园长"}
+    previewed = preview(cast.secretary, csv_of([someone(960), changed]))
+    assert (previewed.new, previewed.changed) == (1, 1)
+    return previewed
+
+
+def refused(cast: SimpleNamespace, run: ImportRun) -> ImportProblem:
+    """The confirmation's refusal, after which nothing is stored and the preview is still there."""
+    with pytest.raises(ImportProblem) as raised:
+        confirm(cast.secretary, run)
+    assert not Person.objects.filter(name="陈秀英").exists()
+    assert not Person.objects.filter(administrative_post="园长").exists()
+    assert ImportRun.objects.get(pk=run.pk).state == "previewed"
+    return raised.value
+
+
+def test_somebody_edited_a_person_meanwhile(cast: SimpleNamespace, centre: SimpleNamespace, run: ImportRun) -> None:
+    Person.objects.filter(pk=centre.li.pk).update(education="30", version=2)
+    problem = refused(cast, run)
+    assert (problem.code, problem.params) == ("outdated", {"people": 1, "branches": 0})
+
+    import_compare_again(actor=cast.secretary, run=run, now=timezone.now())
+    confirm(cast.secretary, run)
+
+    li = Person.objects.get(pk=centre.li.pk)
+    assert (li.administrative_post, li.education, li.version) == ("园长", "30", 3)
+
+
+def test_a_person_was_moved_away_meanwhile(cast: SimpleNamespace, centre: SimpleNamespace, run: ImportRun) -> None:
+    Person.objects.filter(pk=centre.li.pk).update(organisation=centre.far, version=2)
+    assert refused(cast, run).code == "outdated"
+    import_compare_again(actor=cast.secretary, run=run, now=timezone.now())
+    assert counts(run) | {"missing": 0} == {"new": 1, "changed": 0, "unchanged": 0, "missing": 0, "refused": 1}
+
+
+def test_a_person_was_moved_by_a_statement_that_counts_no_version(
+    cast: SimpleNamespace, centre: SimpleNamespace, run: ImportRun
+) -> None:
+    Person.objects.filter(pk=centre.li.pk).update(organisation=centre.far)
+    assert refused(cast, run).code == "outdated"
+
+
+def test_somebody_recorded_the_new_person_meanwhile(
+    cast: SimpleNamespace, centre: SimpleNamespace, run: ImportRun
+) -> None:
+    PersonFactory(name="早到的", organisation=centre.near, id_number=someone(960)["公民身份号码"])
+    assert refused(cast, run).params == {"people": 1, "branches": 0}
+    import_compare_again(actor=cast.secretary, run=run, now=timezone.now())
+    assert (run.new, run.changed) == (0, 2)
+
+
+def test_the_branch_was_closed_meanwhile(cast: SimpleNamespace, centre: SimpleNamespace, run: ImportRun) -> None:
+    Organisation.objects.filter(pk=centre.near.pk).update(closed_on=date(2026, 11, 1))
+    assert refused(cast, run).params == {"people": 0, "branches": 1}
+
+
+def test_the_secretary_lost_the_branch_meanwhile(
+    cast: SimpleNamespace, centre: SimpleNamespace, run: ImportRun
+) -> None:
+    Role.objects.filter(user=cast.secretary).update(organisation=centre.far)
+    del cast.secretary._roles_in_force
+    assert refused(cast, run).params == {"people": 1, "branches": 1}
+
+
+def test_rows_that_are_gone_are_noticed(cast: SimpleNamespace, run: ImportRun) -> None:
+    run.rows.filter(state="new").delete()
+    assert refused(cast, run).code == "rows_gone"
+    with pytest.raises(ImportProblem, match="rows_gone"):
+        import_compare_again(actor=cast.secretary, run=run, now=timezone.now())
+
+
+def test_a_confirmation_counts_once(cast: SimpleNamespace, run: ImportRun) -> None:
+    confirm(cast.secretary, run)
+    with pytest.raises(ImportProblem, match="not_previewed"):
+        confirm(cast.secretary, run)
+    assert Person.objects.filter(name="陈秀英").count() == 1
+
+
+def test_a_dropped_import_leaves_nothing_and_cannot_be_confirmed(cast: SimpleNamespace, run: ImportRun) -> None:
+    import_drop(actor=cast.secretary, run=run, now=timezone.now())
+    assert (run.state, run.rows.count()) == ("dropped", 0)
+    with pytest.raises(ImportProblem, match="not_previewed"):
+        confirm(cast.secretary, run)
+    with pytest.raises(ImportProblem, match="not_previewed"):
+        import_drop(actor=cast.secretary, run=run, now=timezone.now())
+    assert not Person.objects.filter(name="陈秀英").exists()
+
+
+def test_a_statutory_date_changes_only_with_a_reason(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
+    row = {"姓名": centre.li.name, "公民身份号码": centre.li.id_number, "转正日期": "2011-07-02"}
+    run = preview(cast.secretary, csv_of([row]))
+    with pytest.raises(ImportProblem, match="reason_missing"):
+        confirm(cast.secretary, run, reason="  ")
+    assert Person.objects.get(pk=centre.li.pk).full_member_on == date(2011, 7, 1)
+
+    with translation.override("en"):
+        confirm(cast.secretary, run, reason="支部大会记录")
+
+    assert Person.objects.get(pk=centre.li.pk).full_member_on == date(2011, 7, 2)
+    event = Person.pgh_event_model.objects.filter(pgh_obj=centre.li).latest("pgh_id")  # type: ignore[attr-defined]
+    assert event.pgh_context.metadata["reason"] == "支部大会记录 (import of 名册.csv)"
+
+
+def test_filling_in_a_date_needs_no_reason(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
+    Person.objects.filter(pk=centre.li.pk).update(full_member_on=None)
+    row = {"姓名": centre.li.name, "公民身份号码": centre.li.id_number, "转正日期": "2011-07-02"}
+    confirm(cast.secretary, preview(cast.secretary, csv_of([row])))
+    assert Person.objects.get(pk=centre.li.pk).full_member_on == date(2011, 7, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_confirmations_at_once_one_stores(cast: SimpleNamespace, run: ImportRun) -> None:
+    answers: list[str] = []
+    start = threading.Barrier(2)
+
+    def click() -> None:
+        try:
+            start.wait()
+            roster_confirm(actor=cast.secretary, run=ImportRun.objects.get(pk=run.pk), reason="", now=timezone.now())
+            answers.append("stored")
+        except ImportProblem as problem:
+            answers.append(problem.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["not_previewed", "stored"]
+    assert Person.objects.filter(name="陈秀英").count() == 1
