@@ -33,13 +33,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do. ``links`` lead to the forms; ``more`` counts those of its kind that are not linked here."""
+    """One thing to do. ``links`` lead to the forms, each an action or, if ``names``, a row it concerns by its name;
+    ``more`` counts further rows that are not linked here.
+    """
 
     text: str | Promise
     links: tuple[Link, ...]
     basis: Basis = Basis.WORK
     article: str = ""
     due_on: date | None = None
+    names: bool = False
     more: int = 0
 
     def days_left(self, today: date) -> int | None:

@@ -80,8 +80,9 @@ def _missing_dates(user: User) -> Iterator[Todo]:
     people = list(incomplete.values_list("pk", "name")[:_COUNTED])
     if people:
         yield Todo(
-            text=_("Members whose date of birth, of joining or of full membership is missing:"),
+            text=_("Date of birth, of joining or of full membership is missing."),
             links=tuple(Link(name, reverse("members:person_edit", args=[pk])) for pk, name in people[:_SHOWN]),
+            names=True,
             more=max(0, len(people) - _SHOWN),
         )
 
