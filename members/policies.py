@@ -22,69 +22,67 @@ from members.querysets.scope import covers, path_of, paths_of, roles_of
 if TYPE_CHECKING:
     from members.models import Organisation, Person, User
 
-    AnyUser = User | AnonymousUser
-
 ADMINISTER = frozenset({"administrator"})
 CHANGE_PEOPLE = frozenset({"administrator", "organiser", "secretary"})
 EXPORT = frozenset({"administrator", "organiser", "secretary"})
 
 
-def may_see_anything(user: "AnyUser") -> bool:
+def may_see_anything(user: "User | AnonymousUser") -> bool:
     """Whether any role is in force; without one every list is empty."""
     return bool(roles_of(user))
 
 
-def may_view_person(user: "AnyUser", person: "Person") -> bool:
+def may_view_person(user: "User | AnonymousUser", person: "Person") -> bool:
     """The same answer as ``Person.objects.visible_to(user)`` gives on the row."""
     return covers(paths_of(user), person.scope_path)
 
 
-def may_change_person(user: "AnyUser", person: "Person") -> bool:
+def may_change_person(user: "User | AnonymousUser", person: "Person") -> bool:
     """Whether the person belongs to an organisation whose people the user keeps."""
     return covers(paths_of(user, CHANGE_PEOPLE), person.scope_path)
 
 
-def may_add_people(user: "AnyUser") -> bool:
+def may_add_people(user: "User | AnonymousUser") -> bool:
     """Whether there is an organisation whose people the user keeps."""
     return bool(paths_of(user, CHANGE_PEOPLE))
 
 
-def may_import(user: "AnyUser") -> bool:
+def may_import(user: "User | AnonymousUser") -> bool:
     """Whoever keeps people may bring in their roster."""
     return may_add_people(user)
 
 
-def may_export(user: "AnyUser") -> bool:
+def may_export(user: "User | AnonymousUser") -> bool:
     """Whether the user may take lists out (masked)."""
     return bool(paths_of(user, EXPORT))
 
 
-def may_administer(user: "AnyUser") -> bool:
+def may_administer(user: "User | AnonymousUser") -> bool:
     """Whether the user administers any organisation, or the whole system."""
     return bool(paths_of(user, ADMINISTER))
 
 
-def may_administer_all(user: "AnyUser") -> bool:
+def may_administer_all(user: "User | AnonymousUser") -> bool:
     """Whether the user administers the whole system: settings, holidays, root organisations."""
     return "" in paths_of(user, ADMINISTER)
 
 
-def may_change_organisation(user: "AnyUser", organisation: "Organisation") -> bool:
+def may_change_organisation(user: "User | AnonymousUser", organisation: "Organisation") -> bool:
     """Organisations are kept by administrators of them or of something above them."""
     return covers(paths_of(user, ADMINISTER), organisation.path)
 
 
-def may_reveal(user: "AnyUser", person: "Person") -> bool:
+def may_reveal(user: "User | AnonymousUser", person: "Person") -> bool:
     """Whether a role that carries the right to reveal covers the person."""
     return any(role.may_reveal and person.scope_path.startswith(path_of(role)) for role in roles_of(user))
 
 
-def paths_with_export(user: "AnyUser") -> tuple[str, ...]:
+def paths_with_export(user: "User | AnonymousUser") -> tuple[str, ...]:
     """The scope whose people the user may take out as lists."""
     return paths_of(user, EXPORT)
 
 
-def paths_with_unmasked_export(user: "AnyUser") -> tuple[str, ...]:
+def paths_with_unmasked_export(user: "User | AnonymousUser") -> tuple[str, ...]:
     """The scope in which the user may export numbers unmasked."""
     return tuple(path_of(role) for role in roles_of(user) if role.may_export_unmasked)
 
@@ -92,12 +90,15 @@ def paths_with_unmasked_export(user: "AnyUser") -> tuple[str, ...]:
 class RoleLike(Protocol):
     """What is asked of a role, granted or about to be."""
 
-    organisation: "Organisation | None"
-    may_reveal: bool
-    may_export_unmasked: bool
+    @property
+    def organisation(self) -> "Organisation | None": ...
+    @property
+    def may_reveal(self) -> bool: ...
+    @property
+    def may_export_unmasked(self) -> bool: ...
 
 
-def may_grant(user: "AnyUser", role: RoleLike) -> bool:
+def may_grant(user: "User | AnonymousUser", role: RoleLike) -> bool:
     """Whether the user could give somebody this role: it lies in the scope they administer, and nobody below the
     administrators of the whole system gives away a right over numbers that they do not hold there themselves.
     """
@@ -112,7 +113,7 @@ def may_grant(user: "AnyUser", role: RoleLike) -> bool:
     )
 
 
-def may_administer_user(user: "AnyUser", other: "User") -> bool:
+def may_administer_user(user: "User | AnonymousUser", other: "User") -> bool:
     """Whether the user may act on an account: on all it can do, for who sets its password can sign in with it.
 
     One query: the roles that the account has or will have.

@@ -14,6 +14,7 @@ from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 from pghistory.middleware import HistoryMiddleware as PgHistoryMiddleware
 
 from core.web import client
@@ -84,14 +85,15 @@ class SignedOutFragmentMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by django-htmx's middleware
         sign_in = resolve_url(settings.LOGIN_URL)
-        if request.htmx and response.status_code == 302 and response.headers["Location"].split("?")[0] == sign_in:
-            page = request.htmx.current_url_abs_path or resolve_url(settings.LOGIN_REDIRECT_URL)
+        if htmx and response.status_code == 302 and response.headers["Location"].split("?")[0] == sign_in:
+            page = htmx.current_url_abs_path or resolve_url(settings.LOGIN_REDIRECT_URL)
             return HttpResponseClientRedirect(f"{sign_in}?{urlencode({'next': page})}")
         return response
 
 
-class HistoryMiddleware(PgHistoryMiddleware):  # type: ignore[misc]  # pghistory is not typed
+class HistoryMiddleware(PgHistoryMiddleware):
     """Every change made in a request carries the user, the page and the address it came from."""
 
     def get_context(self, request: HttpRequest) -> dict[str, object]:

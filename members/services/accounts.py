@@ -127,7 +127,7 @@ def password_reset(*, actor: User, user: User) -> NewSignIn:
 def password_change(*, actor: User, password: str) -> User:
     """Set one's own new password; other sessions end. Raises ValidationError for a weak or unchanged one."""
     with transaction.atomic():
-        row = User.objects.select_for_update().get(pk=actor.pk)
+        row: User = User.objects.select_for_update().get(pk=actor.pk)
         validate_password(password, row)
         if row.check_password(password):
             raise ValidationError(_("Choose another password than the present one."), code="unchanged")
@@ -153,7 +153,7 @@ def administrator_create(*, username: str, display_name: str) -> NewSignIn:
 
 
 def _locked(actor: User, user: User) -> User:
-    row = User.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=user.pk).first()
+    row: User | None = User.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=user.pk).first()
     if row is None or not policies.may_administer_user(actor, row):
         raise PermissionDenied("The account holds a role that the administrator could not grant.")
     return row
