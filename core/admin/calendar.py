@@ -57,6 +57,7 @@ class CalendarDayResource(resources.ModelResource):  # type: ignore[misc]  # imp
 
     class Meta:
         model = CalendarDay
+        name = gettext_lazy("calendar days")
         fields = ("day", "is_working", "name")
         import_id_fields = ("day",)
         skip_unchanged = True

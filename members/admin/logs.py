@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateTimeFilter
 
@@ -26,6 +27,7 @@ class AccessLogResource(resources.ModelResource):  # type: ignore[misc]  # impor
 
     class Meta:
         model = AccessLog
+        name = _("access log")
         fields = ("at", "kind", "user", "username", "address", "what", "object_id", "rows", "purpose")
 
 

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +51,7 @@ class OrganisationList(ChangeList):  # type: ignore[misc]  # unfold is not typed
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows: list[Any] = list(self.result_list)
+        prefetch_related_objects(rows, "units")
         counts = head_counts(request.user, rows)  # type: ignore[arg-type]  # nobody else comes into the admin
         for row in rows:
             row.heads = counts[row.path]
@@ -68,10 +69,12 @@ class OrganisationResource(resources.ModelResource):  # type: ignore[misc]  # im
 
     class Meta:
         model = Organisation
+        name = _("organisations")
         fields = ("name", "kind", "superior", "units", "may_approve")
 
     def before_export(self, queryset: Any, **kwargs: Any) -> None:
-        self.names = dict(queryset.values_list("path", "name"))
+        above = {path[: -Organisation.steplen] for path in queryset.values_list("path", flat=True)}
+        self.names = dict(Organisation.objects.filter(path__in=above).values_list("path", "name"))
 
     def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
         return queryset.prefetch_related("units")
@@ -113,9 +116,6 @@ class OrganisationAdmin(ExportAdmin):
     def may_export(self, user: Any) -> bool:
         return policies.may_administer(user)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("units")
-
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return OrganisationList
 
@@ -136,7 +136,7 @@ class OrganisationAdmin(ExportAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         superior = form.base_fields.get("superior")
         if superior is not None:
-            superior.queryset = self.get_queryset(request)
+            superior.queryset = self.rows(request.user)
             # Any foreign key to an organisation tells the picker where to ask.
             superior.widget = AutocompleteSelect(Role._meta.get_field("organisation"), self.admin_site)
             superior.widget.choices = superior.choices

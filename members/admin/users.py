@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
+from unfold.views import ChangeList
 
 from core.web.admin import ScopedModelAdmin, ScopedTabularInline
 from members import policies
@@ -38,6 +39,28 @@ class RoleKindFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(roles.filter(user=OuterRef("pk"), kind=self.value())))
 
 
+class UserList(ChangeList):  # type: ignore[misc]  # unfold is not typed
+    """A page of users with the roles of each that the administrator sees."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        user: Any = request.user
+        rows: list[Any] = list(self.result_list)
+        roles = Role.objects.visible_to(user).in_force(timezone.localdate()).select_related("organisation")
+        prefetch_related_objects(rows, Prefetch("roles", roles, to_attr="roles_seen"))
+        self.result_list: Any = rows
+
+
+def _may_change(user: Any, row: User | None) -> bool:
+    """Whether a user may act on an account; asked of the database once for each row as it was read."""
+    if row is None:
+        return policies.may_administer(user)
+    asked: dict[int, bool] = row.__dict__.setdefault("may_be_changed_by", {})
+    if user.pk not in asked:
+        asked[user.pk] = policies.may_administer_user(user, row)
+    return asked[user.pk]
+
+
 class RoleInline(ScopedTabularInline):
     """A user's roles in the administrator's scope; taking one out ends it today."""
 
@@ -54,7 +77,7 @@ class RoleInline(ScopedTabularInline):
         return policies.may_administer(user)
 
     def may_edit(self, user: Any, parent: User | None) -> bool:
-        return policies.may_administer(user) if parent is None else policies.may_administer_user(user, parent)
+        return _may_change(user, parent)
 
 
 @admin.register(User)
@@ -78,12 +101,19 @@ class UserAdmin(ScopedModelAdmin):
         return policies.may_administer(user)
 
     def may_change(self, user: Any, row: User | None) -> bool:
-        return policies.may_administer(user) if row is None else policies.may_administer_user(user, row)
+        return _may_change(user, row)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        user: Any = request.user
-        roles = Role.objects.visible_to(user).in_force(timezone.localdate()).select_related("organisation")
-        return super().get_queryset(request).prefetch_related(Prefetch("roles", roles, to_attr="roles_seen"))
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return UserList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> User | None:
+        """Read once for a page that is only shown: each of its buttons asks for it."""
+        if request.method != "GET":
+            return super().get_object(request, object_id, from_field)  # type: ignore[no-any-return]
+        read: dict[str, User | None] = request.__dict__.setdefault("accounts_read", {})
+        if object_id not in read:
+            read[object_id] = super().get_object(request, object_id, from_field)
+        return read[object_id]
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         return self.fields if obj else ("username", "display_name", "person")
@@ -158,11 +188,7 @@ class UserAdmin(ScopedModelAdmin):
         return redirect(reverse("admin:members_user_change", args=[row.pk]))
 
     def _acted_on(self, request: HttpRequest, object_id: str) -> User:
-        """The account of an address, read once for a request."""
-        read: dict[str, User | None] = request.__dict__.setdefault("accounts_read", {})
-        if object_id not in read:
-            read[object_id] = self.get_object(request, object_id)
-        row = read[object_id]
+        row = self.get_object(request, object_id)
         if row is None:
             raise Http404
         return row
@@ -172,12 +198,10 @@ class UserAdmin(ScopedModelAdmin):
         return TemplateResponse(request, "admin/ask.html", {**self.admin_site.each_context(request), **context})
 
     def _sign_in_page(self, request: HttpRequest, made: NewSignIn) -> HttpResponse:
+        """Answered to the form itself, without a redirect: nothing stores it, and the admin's pages are not cached."""
         context = {"title": _("One-time password"), "made": made, "opts": self.opts}
-        page = TemplateResponse(
-            request, "admin/one_time_password.html", {**self.admin_site.each_context(request), **context}
-        )
-        page["Cache-Control"] = "no-store"
-        return page
+        whole = {**self.admin_site.each_context(request), **context}
+        return TemplateResponse(request, "admin/one_time_password.html", whole)
 
     @admin.display(description=gettext_lazy("roles in force"))
     def in_words(self, row: Any) -> str:

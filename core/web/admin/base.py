@@ -33,7 +33,7 @@ class ScopedFields:
         other = self.admin_site.get_model_admin(db_field.remote_field.model)
         if not isinstance(other, ScopedModelAdmin):
             raise ImproperlyConfigured(f"{db_field} needs an admin with a scope for its model.")
-        return other.get_queryset(request)
+        return other.rows(request.user)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Without the buttons that add or change the other row in a second window."""
@@ -180,6 +180,13 @@ class ScopedTabularInline(ScopedFields, TabularInline):  # type: ignore[misc]  #
     """Rows that are shown and changed with the row they belong to; the same scope, and refused by default."""
 
     extra = 0
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """With the column's heading as the field's own label: who cannot see does not meet the heading."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            getattr(field.widget, "widget", field.widget).attrs["aria-label"] = field.label
+        return field
 
     def may_view(self, user: Any) -> bool:
         """Whether the user sees these rows."""

@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ExportMixin, ImportMixin
 from import_export.formats.base_formats import CSV, XLSX
@@ -96,6 +98,14 @@ class ImportAdmin(ImportMixin, ScopedModelAdmin):  # type: ignore[misc]  # impor
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return self.may_import(request.user)
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Store what was previewed; where that is gone, or was never there, ask for the file again."""
+        name = request.POST.get("import_file_name", "")
+        if self.has_import_permission(request) and (not name or CacheStorage(name=name).read() is None):
+            messages.error(request, _("The file is no longer there. Choose it again."))
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+        return super().process_import(request, **kwargs)
 
 
 class ImportExportAdmin(ImportAdmin, ExportAdmin):
