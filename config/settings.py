@@ -141,7 +141,7 @@ CELERY_BEAT_SCHEDULE = {"housekeeping": {"task": "members.tasks.housekeeping", "
 # --- Signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"
 LOGIN_URL = "members:sign_in"
-LOGIN_REDIRECT_URL = "members:home"
+LOGIN_REDIRECT_URL = "reports:home"
 LOGOUT_REDIRECT_URL = "members:sign_in"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [

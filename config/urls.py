@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("reports.urls")),
     path("", include("members.urls")),
     path("language/", include("core.urls")),
     path("admin/", admin.site.urls),

@@ -9,7 +9,6 @@ from members.models import User
 from members.querysets.scope import roles_of
 
 ENTRIES = [
-    Entry(_("Home"), "home", "members:home", policies.may_see_anything, 10),
     Entry(_("Roster"), "users", "members:roster", policies.may_see_anything, 20),
     Entry(_("Organisations"), "sitemap", "members:organisations", policies.may_see_anything, 30),
     Entry(_("Import"), "file-import", "members:imports", policies.may_import, 40),

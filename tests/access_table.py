@@ -88,7 +88,7 @@ OWN_IMPORT: dict[str, Any] = {"target": "secretary's import", "pk": import_of_se
 #                                        anon nobod reader leade secre stran organ admin system
 FRAME = [
     row("set_language",                  "302  302  302  302  302  302  302  302  302", "post"),
-    row("members:home",                  "302  200  200  200  200  200  200  200  200"),
+    row("reports:home",                  "302  200  200  200  200  200  200  200  200"),
     row("members:sign_in",               "200  302  302  302  302  302  302  302  302"),
     row("members:sign_out",              "302  302  302  302  302  302  302  302  302", "post"),
     row("members:change_password",       "302  200  200  200  200  200  200  200  200"),

@@ -2,11 +2,10 @@
 
 from django.urls import URLPattern, URLResolver
 
-from members.urls import accounts, home, imports, organisations, roster
+from members.urls import accounts, imports, organisations, roster
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
-    *home.urlpatterns,
     *accounts.urlpatterns,
     *roster.urlpatterns,
     *organisations.urlpatterns,

@@ -4,6 +4,7 @@ from typing import Any
 
 from axes.helpers import get_client_ip_address, get_cool_off
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -63,6 +64,6 @@ def change_password(request: SignedInRequest) -> HttpResponse:
         else:
             update_session_auth_hash(request, user)
             messages.success(request, _("The new password holds from now on."))
-            return redirect("members:home")
+            return redirect(settings.LOGIN_REDIRECT_URL)
     context = {"title": _("Change password"), "form": form, "first": request.user.must_change_password}
     return render(request, "members/accounts/password.html", context)

@@ -30,7 +30,7 @@ def signed_in(user: User, language: str = "en") -> Client:
 
 # --- Navigation -------------------------------------------------------------------------------------------------------
 
-EVERYBODY = ["members:home", "members:roster", "members:organisations"]
+EVERYBODY = ["reports:home", "members:roster", "members:organisations"]
 KEEPERS = [*EVERYBODY, "members:imports"]
 ADMINISTRATORS = [*KEEPERS, "members:who_sees_what", "admin:index"]
 
@@ -118,7 +118,7 @@ def test_a_request_leaves_one_line_without_what_it_asked_for(
         client.get("/张明华/")
     lines = [record.getMessage() for record in caplog.records if record.name == "hongzhu.requests"]
     user = cast.secretary.pk
-    assert re.fullmatch(rf"GET members:home 200 \d+ms user={user}", lines[0])
+    assert re.fullmatch(rf"GET reports:home 200 \d+ms user={user}", lines[0])
     assert re.fullmatch(rf"GET - 404 \d+ms user={user}", lines[1])
     assert len(lines) == 2
 

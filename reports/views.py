@@ -42,7 +42,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "steps": first_steps(user, today.year),
         "roles": roles_of(user),
     }
-    return render(request, "members/home.html", context)
+    return render(request, "reports/home.html", context)
 
 
 def first_steps(user: User, year: int) -> list[Step]:
