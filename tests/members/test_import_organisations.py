@@ -133,9 +133,9 @@ def test_rows_that_cannot_be(cast: SimpleNamespace, centre: SimpleNamespace) -> 
         (11, "上级党组织", ["superior_refused"]),
         (12, "服务单位", ["unit_served_elsewhere"]),
         (13, "可审批预备党员", ["word_not_in_list"]),
-        (14, "类别", ["kind_below", "kind_people"]),
+        (14, "类别", ["kind_people"]),
         (15, "上级党组织", ["top_not_allowed"]),
-        (16, "服务单位", ["kind_units"]),
+        (16, "类别", ["kind_below_superior", "kind_units"]),
         (17, "党组织名称", ["text_too_long"]),
         (19, "服务单位", ["unit_repeated"]),
     ]

@@ -159,7 +159,7 @@ def test_other_branches_do_not_exist_for_a_secretary(cast: SimpleNamespace, cent
     assert of_nobody_missing(run) == {"new": 0, "changed": 0, "unchanged": 0, "refused": 3}
     assert codes_of(run, 2) == ["branch_unknown_similar"]
     assert codes_of(run, 3) == ["person_elsewhere"]
-    assert codes_of(run, 4) == ["unit_unknown_similar"]
+    assert codes_of(run, 4) == ["unit_unknown"]
     told = " ".join(row.reason for row in refused_rows(run))
     assert "河滨" not in told
     assert centre.wang.name not in told
