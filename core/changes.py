@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -186,7 +187,7 @@ class _Words:
         if column.choices:
             return str(dict(column.flatchoices).get(value, value))
         if isinstance(value, datetime):
-            return date_format(value, "Y-m-d H:i")
+            return date_format(timezone.localtime(value), "Y-m-d H:i")
         return str(value)
 
 
@@ -202,4 +203,6 @@ def _users(rows: Iterable[Any]) -> dict[int, str]:
 def _who(row: Any, users: dict[int, str]) -> str:
     """The user, or the command that ran; empty for a change made in the database itself."""
     context = _context(row)
-    return users.get(context.get("user") or 0) or str(context.get("command") or "")
+    command = context.get("command")
+    by_command = _("command %(name)s") % {"name": command} if command else ""
+    return users.get(context.get("user") or 0) or by_command

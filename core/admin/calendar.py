@@ -174,3 +174,4 @@ class CalendarHistoryAdmin(_WholeSystem, HistoryAdmin):
     """Who changed which day."""
 
     title = gettext_lazy("History of the calendar")
+    called_by = ("day",)

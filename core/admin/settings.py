@@ -123,6 +123,7 @@ class SettingsHistoryAdmin(HistoryAdmin):
     """Who changed which setting."""
 
     title = gettext_lazy("History of settings")
+    called_by = ("key",)
 
     def rows(self, user: Any) -> "QuerySet[Any]":
         events: QuerySet[Any] = self.model._default_manager.all()

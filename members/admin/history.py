@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.changes import Masks, event_model
@@ -53,11 +54,16 @@ class RoleHistoryAdmin(ScopedHistoryAdmin):
 
     title = _("History of roles")
     path = "organisation__path"
+    called_by = ("user",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("user")
 
 
 @admin.register(event_model(User))
 class UserHistoryAdmin(ScopedHistoryAdmin):
     title = _("History of users")
+    called_by = ("display_name", "username")
 
     def rows(self, user: Any) -> "QuerySet[Any]":
         events: QuerySet[Any] = self.model._default_manager.all()

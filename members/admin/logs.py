@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateTimeFilter
@@ -29,6 +30,12 @@ class AccessLogResource(resources.ModelResource):  # type: ignore[misc]  # impor
         model = AccessLog
         name = _("access log")
         fields = ("at", "kind", "user", "username", "address", "what", "object_id", "rows", "purpose")
+
+    def dehydrate_at(self, row: AccessLog) -> str:
+        return timezone.localtime(row.at).isoformat(sep=" ", timespec="seconds")
+
+    def dehydrate_kind(self, row: AccessLog) -> str:
+        return row.get_kind_display()
 
 
 @admin.register(AccessLog)

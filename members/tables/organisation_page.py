@@ -1,6 +1,6 @@
 """What the page of one organisation shows, read in a number of queries that does not depend on its size."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.changes import Event, events_of
+from core.changes import Change, Event, event_model, events_of
 from members import policies
 from members.choices import word
 from members.models import Organisation, Person, Role, Unit, User
@@ -131,4 +131,31 @@ def _history(organisation: Organisation, units: list[Unit]) -> list[Event]:
         *events_of(Organisation, [organisation.pk], most=EVENTS_SHOWN),
         *events_of(Unit, [unit.pk for unit in units], most=EVENTS_SHOWN),
     ]
-    return sorted(events, key=lambda event: event.at, reverse=True)[:EVENTS_SHOWN]
+    return _with_superiors(sorted(events, key=lambda event: event.at, reverse=True)[:EVENTS_SHOWN])
+
+
+def _with_superiors(events: list[Event]) -> list[Event]:
+    """A path in the tree means nothing to a reader: where it changed, the superior is named, as it was called then."""
+    step = Organisation.steplen
+    changed = [(event, item) for event in events for item in event.changes if item.name == "path"]
+    paths = {path[:-step] for _event, item in changed for path in (item.old, item.new)} - {""}
+    history = event_model(Organisation)._default_manager.filter(path__in=paths).order_by("pgh_id")
+    named = list(history.values_list("path", "pgh_id", "pgh_created_at", "name")) if paths else []
+
+    def superior(path: str, event: Event) -> str:
+        """The last name before the event; where both moved in one step, the superior's may come just after it."""
+        known = [(n, name) for place, n, since, name in named if place == path[:-step] and since <= event.at]
+        before: list[str] = [name for number, name in known if number < event.number]
+        after: list[str] = [name for number, name in reversed(known) if number >= event.number]
+        return (before or after or [""])[-1]
+
+    def shown(event: Event, item: Change) -> Change:
+        if item.name != "path":
+            return item
+        old, new = superior(item.old, event), superior(item.new, event)
+        return replace(item, label=_("Superior organisation"), old=old, new=new)
+
+    return [
+        replace(event, changes=[one for item in event.changes if (one := shown(event, item)).old or one.new])
+        for event in events
+    ]

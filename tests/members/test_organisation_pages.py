@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from members.models import Organisation, Person, Unit, User
-from members.services.organisations import organisation_change
+from members.services.organisations import organisation_change, organisation_move
+from members.tables import organisation_page
 from members.tables import organisations as tables
 from tests.factories import PersonFactory, organisation
 
@@ -142,6 +143,16 @@ def test_the_page_shows_way_units_figures_and_history(cast: SimpleNamespace, cen
         assert word in shown
     assert "A branch has at least three full members." in shown
     assert escape("secretary · 第一实验幼儿园党支部") in shown
+
+
+def test_the_history_names_superiors_as_they_were_called_then(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
+    general = organisation("幼教党总支", "general_branch", centre.committee)
+    organisation_move(actor=cast.system, organisation=centre.near, version=1, superior=general)
+    Organisation.objects.filter(pk=centre.committee.pk).update(name="改名后的党委")
+    near = Organisation.objects.get(pk=centre.near.pk)
+    events = organisation_page.page(cast.system, near, date(2026, 9, 1)).history
+    moves = [(item.old, item.new) for event in events for item in event.changes if item.name == "path"]
+    assert moves == [("学前教育中心党委", "幼教党总支"), ("", "学前教育中心党委")]
 
 
 def test_a_secretary_looks_but_sees_no_roles_and_no_way_to_change(

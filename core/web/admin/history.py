@@ -42,6 +42,9 @@ class HistoryAdmin(ScopedModelAdmin):
     sortable_by = ()
     list_fullwidth = True
     title: Any = ""
+    called_by: ClassVar[tuple[str, ...]] = ("name",)
+    """The fields that say which row it was, the first that is filled."""
+
     masks: ClassVar[Masks] = {}
     """How encrypted fields are shown; those that are not named are hidden."""
 
@@ -80,7 +83,7 @@ class HistoryAdmin(ScopedModelAdmin):
 
     @admin.display(description=gettext_lazy("row"))
     def name(self, row: Any) -> str:
-        return str(getattr(row, "name", "") or getattr(row, "username", "") or row.pgh_obj_id)
+        return str(next((value for field in self.called_by if (value := getattr(row, field))), row.pgh_obj_id))
 
     @admin.display(description=gettext_lazy("changes"))
     def changes(self, row: Any) -> str:
