@@ -30,7 +30,7 @@ _KEYWORDS: Final[dict[str, Any]] = {
     **dict.fromkeys(["pgettext", "pgettext_lazy"], _CONTEXT),
     **dict.fromkeys(["npgettext", "npgettext_lazy"], _CONTEXT_PLURAL),
 }
-_MARKED: Final = re.compile(r"gettext|\btrans|_\(")
+_MARKED: Final = re.compile(r"gettext|trans|_\(")
 _LEFT_OUT: Final = {"migrations", "tests", "test", "contrib", "node_modules"}
 _PERCENT: Final = re.compile(r"%(?:\(\w+\))?[sdfr]")
 _BRACES: Final = re.compile(r"\{\w*\}")

@@ -57,6 +57,12 @@ def test_templates_give_theirs_whatever_stands_around_them(tmp_path: Path) -> No
     assert list(catalogue.extract(source)) == [Message("It's here"), Message("One row", "%(n)s rows"), Message("Word")]
 
 
+def test_a_template_that_has_only_one_block_gives_it(tmp_path: Path) -> None:
+    source = tmp_path / "part.html"
+    source.write_text("{% blocktranslate %}{{ name }} left{% endblocktranslate %}", encoding="utf-8")
+    assert list(catalogue.extract(source)) == [Message("%(name)s left")]
+
+
 def test_a_merge_keeps_translations_and_drops_what_nobody_shows() -> None:
     before = held(entry("Roster", "花名册"), entry("Old", "旧的"))
     after = catalogue.merge(before, wanted("roster", "Roster", "Alpha"))
