@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 LIST = "/plain/members/person/"
-PINYIN_LIST = "/plain-pinyin/members/person/"
+PINYIN_LIST = "/pinyin/members/person/"
+BARE_LIST = "/bare/members/person/"
 TODAY = date(2026, 11, 22)
 
 

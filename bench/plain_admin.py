@@ -14,8 +14,8 @@ class PlainSite(AdminSite):
         return True
 
 
-class PlainPersonAdmin(ModelAdmin):
-    """The roster's columns and the search by name; everything else is the default."""
+class BareAdmin(ModelAdmin):
+    """The roster's columns and the search by name, without any filter; everything else is the default."""
 
     list_display = (
         "name",
@@ -32,6 +32,9 @@ class PlainPersonAdmin(ModelAdmin):
     )
     search_fields = ("name",)
 
+    def has_module_permission(self, request: Any) -> bool:
+        return True
+
     def has_view_permission(self, request: Any, obj: Any = None) -> bool:
         return True
 
@@ -44,13 +47,35 @@ class PlainPersonAdmin(ModelAdmin):
         return True
 
 
-class PlainPinyinAdmin(PlainPersonAdmin):
+class PlainAdmin(BareAdmin):
+    """The same with the filters that the roster offers."""
+
+    list_filter = (
+        "organisation",
+        "unit",
+        "status",
+        "layer",
+        "post_category",
+        "sex",
+        "education",
+        "is_mobile",
+        "is_lost",
+        "special_care",
+    )
+
+
+class PinyinAdmin(PlainAdmin):
     """The nearest that the default search comes to finding people by pinyin."""
 
     search_fields = ("name_sort",)
 
 
-by_name = PlainSite(name="plain")
-by_name.register(Person, PlainPersonAdmin)
-by_pinyin = PlainSite(name="plain_pinyin")
-by_pinyin.register(Person, PlainPinyinAdmin)
+def _site(name: str, model_admin: type[ModelAdmin]) -> PlainSite:
+    site = PlainSite(name=name)
+    site.register(Person, model_admin)
+    return site
+
+
+BARE = _site("bare", BareAdmin)
+PLAIN = _site("plain", PlainAdmin)
+PINYIN = _site("pinyin", PinyinAdmin)

@@ -1,74 +1,94 @@
-"""The roster's pages as they are served, from the request to the last byte, and those of the plain admin."""
+"""The roster's pages as they are served, from the request to the last byte, and those of Django's admin."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import unescape
 from typing import Any
 
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from bench.operations import LIST, operations
-from bench.timing import medians
+from bench.operations import BARE_LIST, LIST, Operation, operations
+from bench.timing import Work, medians
 from members.models import Organisation, Unit, User
 
 RUNS = 15
-ADMIN_RUNS = 7  # an admin's page takes up to a second
+ADMIN_RUNS = 5  # a page takes a second or more
 PAGE = 200
-ADMIN_PAGE_SIZE = 100
+NEXT = re.compile(r'rel="next" href="([^"]+)"')
+
+Times = dict[str, float]
 
 
-def measure(*, with_admin: bool) -> dict[str, dict[str, float]]:
-    """Seconds by operation: as the centre, as a branch secretary, and the plain admin's."""
-    secretary, centre = (User.objects.get(username=name) for name in ("secretary", "centre"))
-    branch = Organisation.objects.get(roles__user=secretary)
-    committee = branch.get_parent()
-    unit = Unit.objects.get(organisation=branch)
-    found: dict[str, dict[str, float]] = {}
-    for operation in operations(branch, committee, unit):
-        works = {
-            "centre": (_page(centre, operation.query), RUNS),
-            "secretary": (_page(secretary, operation.query), RUNS),
-        }
-        if with_admin:
-            works["admin"] = (_admin(centre, operation.admin), ADMIN_RUNS)
-        found[operation.name] = medians(works)
-    found["200th page"] = medians(
-        {"centre": (_far_page(centre), RUNS), "secretary": (_far_page(secretary), RUNS)}
-        | ({"admin": (_admin(centre, f"{LIST}?p={PAGE}"), ADMIN_RUNS)} if with_admin else {})
-    )
+def measure(small: str) -> dict[str, Times]:
+    """Seconds by operation: of the centre and of a secretary, each also in the small database, and of the admin."""
+    databases = {"": connections["default"], " in the small": _wrapper(small)}
+    people = {suffix: _People(database) for suffix, database in databases.items()}
+    found = {}
+    for operation in people[""].operations:
+        works: dict[str, tuple[Work, int]] = {}
+        for suffix, each in people.items():
+            same = next(one for one in each.operations if one.name == operation.name)
+            works |= {f"{name}{suffix}": (each.page(name, same), RUNS) for name in ("centre", "secretary")}
+        found[operation.name] = medians(works | {"admin": (people[""].admin(operation.admin), ADMIN_RUNS)})
+    found["first page"] |= medians({"bare": (people[""].admin(BARE_LIST), ADMIN_RUNS)})
     return found
 
 
-def _client(user: Any) -> Client:
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(user)
-    return client
+def _wrapper(name: str) -> Any:
+    """A connection like the default one, to another database."""
+    default = connections["default"]
+    return type(default)({**default.settings_dict, "NAME": name}, "default")
 
 
-def _page(user: Any, query: dict[str, str]) -> Callable[[], object]:
-    client = _client(user)
-    return lambda: _checked(client.get(reverse("members:roster"), query), b"<table")
+class _People:
+    """The centre and a branch secretary of one database, signed in."""
 
+    def __init__(self, database: Any) -> None:
+        self.database = database
+        self.clients = {}
+        with self.use():
+            for name in ("centre", "secretary"):
+                self.clients[name] = Client(SERVER_NAME="localhost")
+                self.clients[name].force_login(User.objects.get(username=name))
+            branch = Organisation.objects.get(roles__user__username="secretary")
+            unit = Unit.objects.get(organisation=branch)
+            self.operations = operations(branch, branch.get_parent(), unit)
+            far = f"{PAGE}th page"
+            self.operations.append(Operation(far, {}, f"{LIST}?p={PAGE}"))
+            self.far = {name: self._far_page(client) for name, client in self.clients.items()}
 
-def _admin(user: Any, address: str) -> Callable[[], object]:
-    client = _client(user)
-    return lambda: _checked(client.get(address), b"result")
+    @contextmanager
+    def use(self) -> Iterator[None]:
+        before = connections["default"]
+        connections["default"] = self.database
+        try:
+            yield
+        finally:
+            connections["default"] = before
 
+    def page(self, name: str, operation: Operation) -> Callable[[], object]:
+        address = self.far[name] if operation.name == f"{PAGE}th page" else reverse("members:roster")
+        return lambda: self._get(name, address, operation.query)
 
-def _checked(response: Any, expected: bytes) -> None:
-    """A refused filter or a redirect would be quick, too."""
-    if response.status_code != 200 or expected not in response.content:
-        raise RuntimeError(
-            f"{response.request['PATH_INFO']}?{response.request['QUERY_STRING']}: {response.status_code}"
-        )
+    def admin(self, address: str) -> Callable[[], object]:
+        return lambda: self._get("centre", address, {})
 
+    def _get(self, name: str, address: str, query: dict[str, str]) -> None:
+        with self.use():
+            response: Any = self.clients[name].get(address, query or None)
+        # A refused filter or a redirect would be quick, too.
+        if response.status_code != 200 or b"</html>" not in response.content:
+            raise RuntimeError(f"{address} {query}: {response.status_code}")
 
-def _far_page(user: Any) -> Callable[[], object]:
-    """The 200th page, reached as people do, page by page; the last one where there are fewer."""
-    client = _client(user)
-    address = reverse("members:roster")
-    for _number in range(PAGE - 1):
-        following = client.get(address).context["listing"].next_url
-        if following is None:
-            break
-        address = reverse("members:roster") + following
-    return lambda: _checked(client.get(address), b"<table")
+    def _far_page(self, client: Client) -> str:
+        """The address of the 200th page, reached as people do, page by page; of the last where there are fewer."""
+        address = reverse("members:roster")
+        for _number in range(PAGE - 1):
+            following = NEXT.search(client.get(address).content.decode())
+            if following is None:
+                break
+            address = reverse("members:roster") + unescape(following[1])
+        return address

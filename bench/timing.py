@@ -5,15 +5,17 @@ import statistics
 import time
 from collections.abc import Callable
 
+Work = Callable[[], object]
 
-def seconds(work: Callable[[], object]) -> float:
+
+def seconds(work: Work) -> float:
     """How long one call takes."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
 
 
-def medians(works: dict[str, tuple[Callable[[], object], int]]) -> dict[str, float]:
+def medians(works: dict[str, tuple[Work, int]]) -> dict[str, float]:
     """The median of each work over its number of runs, after one to warm up; the works take turns."""
     for work, _runs in works.values():
         work()

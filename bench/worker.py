@@ -16,7 +16,7 @@ def main(task: str, *arguments: str) -> None:
         case "fill":
             databases.fill(int(arguments[0]))
         case "roster":
-            found = roster.measure(with_admin=arguments == ("with-admin",))
+            found = roster.measure(small=arguments[0])
         case "sheet":
             found = sheet.measure()
         case "import":
