@@ -1,9 +1,10 @@
 """Template tags of lists."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 
 from core.web.listing.page import Cell, Line
@@ -14,14 +15,17 @@ register = template.Library()
 @register.simple_tag
 def list_rows(lines: Iterable[Line]) -> SafeString:
     """The rows of a list's table. Built here because three hundred cells in a template's loop cost 6 ms, here one."""
-    return format_html_join("\n", "<tr>{}</tr>", ((_cells(line),) for line in lines))
+    return SafeString("\n".join(f"<tr>{''.join(_cell(line.url, cell) for cell in line.cells)}</tr>" for line in lines))
 
 
-def _cells(line: Line) -> SafeString:
-    return SafeString("".join(_cell(line.url, cell) for cell in line.cells))
-
-
-def _cell(url: str, cell: Cell) -> SafeString:
+def _cell(url: str, cell: Cell) -> str:
+    value = conditional_escape(cell.value)  # type: ignore[arg-type]  # it escapes the text of any object
     if cell.main:
-        return format_html('<th scope="row" class="{}"><a href="{}">{}</a></th>', cell.css, url, cell.value)
-    return format_html('<td data-label="{}" class="{}">{}</td>', cell.label, cell.css, cell.value)
+        return f'<th scope="row" class="{escape(cell.css)}"><a href="{escape(url)}">{value}</a></th>'
+    return f"{_beginning(str(cell.label), cell.css)}{value}</td>"
+
+
+@lru_cache(maxsize=512)
+def _beginning(label: str, css: str) -> str:
+    """The tag of a cell, the same for every row of its column."""
+    return format_html('<td data-label="{}" class="{}">', label, css)
