@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from core.web.admin import ScopedModelAdmin
+from core.web.admin.pickers import PickerView
 from members import policies
 from members.views.accounts import SignOutView
 
@@ -72,6 +73,10 @@ class HongzhuAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is not 
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         return redirect("members:change_password")
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        """The answers of pickers."""
+        return PickerView.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
         """Without unfold's search of page names, whose answers are cached apart from rights, and without Django's way

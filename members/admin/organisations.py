@@ -1,9 +1,10 @@
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Left, Length
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.web.admin import ServiceForm
+from core.web.admin.pickers import is_picking
 from core.web.admin.sheets import ExportAdmin
 from members import policies
 from members.choices import choices
@@ -22,7 +24,8 @@ from members.rules import organisations as rules
 from members.services.organisations import organisation_add, organisation_change, organisation_move
 from members.tables.organisations import HeadCount, head_counts
 
-_INDENT = "\u3000"
+_INDENT: Final = "\u3000"
+_STEP: Final = Organisation.steplen
 
 
 class OrganisationForm(ServiceForm):
@@ -73,7 +76,7 @@ class OrganisationResource(resources.ModelResource):  # type: ignore[misc]  # im
         fields = ("name", "kind", "superior", "units", "may_approve")
 
     def before_export(self, queryset: Any, **kwargs: Any) -> None:
-        above = {path[: -Organisation.steplen] for path in queryset.values_list("path", flat=True)}
+        above = {path[:-_STEP] for path in queryset.values_list("path", flat=True)}
         self.names = dict(Organisation.objects.filter(path__in=above).values_list("path", "name"))
 
     def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
@@ -83,7 +86,7 @@ class OrganisationResource(resources.ModelResource):  # type: ignore[misc]  # im
         return codes.ORGANISATION_KIND.chinese(row.kind)
 
     def dehydrate_superior(self, row: Organisation) -> str:
-        return str(self.names.get(row.path[: -Organisation.steplen], ""))
+        return str(self.names.get(row.path[:-_STEP], ""))
 
     def dehydrate_units(self, row: Organisation) -> str:
         return "、".join(unit.name for unit in row.units.all())
@@ -122,11 +125,17 @@ class OrganisationAdmin(ExportAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Organisation]", search_term: str
     ) -> tuple[Any, bool]:
-        """The picker of a person's branch offers branches, that of the group groups."""
+        """The picker of a person's branch offers branches, that of the group groups; each with its superior."""
+        if is_picking(request):
+            above = Organisation.objects.filter(path=Left(OuterRef("path"), Length(OuterRef("path")) - _STEP))
+            queryset = queryset.annotate(superior_name=Subquery(above.order_by().values("name")))
         if request.GET.get("model_name") == "person":
             kinds = {"organisation": list(codes.BRANCH_KINDS), "group": [rules.GROUP]}
             queryset = queryset.filter(kind__in=kinds.get(request.GET.get("field_name", ""), []))
         return super().get_search_results(request, queryset, search_term)  # type: ignore[no-any-return]
+
+    def in_picker(self, row: Any) -> str:
+        return f"{row.name} · {row.superior_name}" if row.superior_name else str(row)
 
     def get_fields(self, request: HttpRequest, obj: Organisation | None = None) -> tuple[str, ...]:
         facts = ("name", "kind", "superior", "founded_on", "may_approve")

@@ -16,6 +16,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import action
 
 from core.web.admin import ScopedModelAdmin
+from core.web.admin.pickers import is_picking
 from core.web.downloads import download
 from members import policies, sheets
 from members.admin.person_form import BASIC, CARE, CHANGE, PARTY, REPLACED, WORK, PersonAdminForm
@@ -102,7 +103,12 @@ class PersonAdmin(ScopedModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Person]", search_term: str
     ) -> tuple[Any, bool]:
+        if is_picking(request):
+            queryset = queryset.select_related("organisation")
         return (Person.objects.named(search_term) & queryset if search_term.strip() else queryset), False
+
+    def in_picker(self, row: Person) -> str:
+        return f"{row.name} · {row.organisation}"
 
     @admin.display(description=_("ID number"))
     def masked_id_number(self, row: Person) -> str:

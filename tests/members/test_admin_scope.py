@@ -110,16 +110,23 @@ def options(client: Client, model: str, field: str, term: str = "") -> list[str]
     return [entry["text"] for entry in json.loads(answer.content)["results"]]
 
 
-def test_pickers_offer_the_own_centre_alone(cast: SimpleNamespace) -> None:
+def test_pickers_offer_the_own_centre_alone_and_say_where_a_row_belongs(cast: SimpleNamespace) -> None:
     client = signed_in(cast.administrator)
-    assert options(client, "person", "organisation") == ["第一实验幼儿园党支部", "河滨幼儿园党支部"]
-    assert options(client, "person", "group") == ["第一党小组"]
+    assert options(client, "person", "organisation") == [
+        "第一实验幼儿园党支部 · 学前教育中心党委",
+        "河滨幼儿园党支部 · 学前教育中心党委",
+    ]
+    assert options(client, "person", "group") == ["第一党小组 · 第一实验幼儿园党支部"]
     assert options(client, "person", "unit") == ["第一实验幼儿园", "河滨幼儿园"]
     assert options(client, "person", "organisation", "邻区") == []
     assert options(client, "unit", "organisation", "党委") == ["学前教育中心党委"]
     assert options(client, "role", "organisation", "邻区") == []
-    assert sorted(options(client, "user", "person")) == ["张明华", "李静", "王秀兰"]
-    assert options(client, "user", "person", "zm") == ["张明华"]
+    assert sorted(options(client, "user", "person")) == [
+        "张明华 · 第一实验幼儿园党支部",
+        "李静 · 第一实验幼儿园党支部",
+        "王秀兰 · 河滨幼儿园党支部",
+    ]
+    assert options(client, "user", "person", "zm") == ["张明华 · 第一实验幼儿园党支部"]
     assert options(client, "importrun", "user", "system") == []
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Final
 
+from django.contrib.admin import ShowFacets
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,6 +55,7 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):  # type: ignore[misc]  # unfol
     form = ServiceForm
     paginator = CappedPaginator
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # each would count the whole table
     list_per_page = 50
     list_max_show_all = 0
     list_filter_submit = True
@@ -67,6 +69,10 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):  # type: ignore[misc]  # unfol
     def rows(self, user: Any) -> "models.QuerySet[Any]":
         """The rows a user may see."""
         return self.model._default_manager.visible_to(user)  # type: ignore[no-any-return]
+
+    def in_picker(self, row: Any) -> str:
+        """What a picker says of a row: enough to tell it from others of its name."""
+        return str(row)
 
     def may_view(self, user: Any) -> bool:
         """Whether the user sees the list and its rows."""
