@@ -21,7 +21,7 @@ EDUCATIONS = ("10", "20", "20", "20", "30", "30", "40", "60")
 CARE = ("age", "illness", "disability", "other")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 FIRST_BIRTH = date(1948, 1, 1)
-BIRTH_DAYS = 21_000
+BIRTH_DAYS = 17_500  # to 1995: everybody has grown up, and joined before today
 FIXED = {
     "home_address": None,
     "version": 1,
@@ -53,7 +53,7 @@ def facts(number: int) -> dict[str, object]:
     identity = _id_number(birth_date, number)
     status = STATUSES[number * 31 % len(STATUSES)]
     is_member = status in {"full_member", "probationary_member"}
-    joined = birth_date + timedelta(days=9000 + number % 4000) if is_member else None
+    joined = birth_date + timedelta(days=6700 + number % 4000) if is_member else None
     return {
         "name": _name(number),
         "sex": "1" if identity[16] in "13579" else "2",
@@ -63,7 +63,7 @@ def facts(number: int) -> dict[str, object]:
         "education": EDUCATIONS[number * 13 % len(EDUCATIONS)],
         "degree": "4" if number % 3 else "",
         "native_place": ("山东东营", "山东济南", "江苏徐州", "")[number % 4],
-        "work_started_on": birth_date + timedelta(days=8000),
+        "work_started_on": birth_date + timedelta(days=6800),
         "joined_on": joined,
         "full_member_on": joined + timedelta(days=366) if joined and status == "full_member" else None,
         "status": status,

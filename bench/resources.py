@@ -113,6 +113,9 @@ class _Cell(widgets.Widget):
         text = clean(str(value or ""))
         return self.read(text) if text else None
 
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return value.hex() if isinstance(value, bytes | memoryview) else str(value or "")
+
 
 def _telephone(text: str) -> str:
     if problem_of(text):
