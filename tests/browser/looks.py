@@ -1,0 +1,106 @@
+"""What is wrong with a page as a browser shows it."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+WIDE: Final = 1280
+PHONE: Final = 390
+GRAVE: Final = {"serious", "critical"}
+# What the admin's libraries build and alone can mend: the picker of related rows, the list of buttons above a list.
+LIBRARY: Final = [[".select2-container"], [".object-tools"]]
+
+# Words that Chinese pages rightly show in Latin letters.
+LATIN: Final = {"CSV", "XLSX", "ID", "English", "PDF", "IP", "Ctrl", "UTF", "GB", "BOM", "MB", "Excel", "csv", "xlsx"}
+# What people called their accounts and files is theirs; addresses are not words.
+_NAMES: Final = re.compile(
+    r"secretary\d+|(?:create_)?administrator|admin|organiser|leader|reader|load_demo|migrate|\S+\.(?:csv|xlsx)|/[\w/-]+|\d+[A-Z]\b"
+)
+_WORDS: Final = re.compile(r"[A-Za-z]{2,}")
+
+# Not text: scripts, icons whose names a font draws, and what the admin's libraries say in no language but their own.
+APART: Final = (
+    "script,style,.material-symbols-outlined,.simplebar-content-wrapper[aria-label],.select2-selection__clear"
+)
+# Everything a reader sees or hears.
+_TEXT: Final = """apart => {
+  const shown = each => each.checkVisibility() && !each.closest(apart);
+  const spoken = ['placeholder', 'aria-label', 'title', 'alt'];
+  const found = [document.title];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) if (shown(texts.currentNode.parentElement)) found.push(texts.currentNode.data);
+  for (const each of document.querySelectorAll('[placeholder],[aria-label],[title],[alt]'))
+    if (shown(each)) found.push(...spoken.map(name => each.getAttribute(name) || ''));
+  return found;
+}"""
+# The eighth row of a table bars nobody whom the first seven let pass.
+_SHORTEN: Final = "() => document.querySelectorAll('tbody tr:nth-child(n+8)').forEach(row => row.remove())"
+_AXE: Final = """([library, grave]) => axe.run({exclude: library}, {resultTypes: ['violations']}).then(found =>
+  found.violations.filter(each => grave.includes(each.impact)).map(each => (
+    {id: each.id, where: each.nodes.slice(0, 2).map(node => node.html.slice(0, 150))})))"""
+_LISTEN: Final = """document.addEventListener('securitypolicyviolation',
+  event => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI));"""
+_WIDER: Final = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const clipped = each => each && (getComputedStyle(each).overflowX !== 'visible' || clipped(each.parentElement));
+  const escapes = each => getComputedStyle(each).position === 'absolute' || !clipped(each.parentElement);
+  return [...document.querySelectorAll('body *')]
+    .filter(each => each.getBoundingClientRect().right > room + 1 && escapes(each))
+    .slice(0, 3).map(each => each.tagName.toLowerCase() + '.' + each.className);
+}"""
+
+
+class Looker:
+    """Listens to a window and says what is wrong with the page in it."""
+
+    def __init__(self, page: Page, home: str, *, chinese: bool) -> None:
+        self.page = page
+        self._home = home
+        self._chinese = chinese
+        self._heard: list[str] = []
+        page.add_init_script(_LISTEN)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self._heard.append(f"script: {error}"))
+        page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self._heard.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self._home, "data:", "blob:")):
+            self._heard.append(f"calls elsewhere: {request.url}")
+
+    def problems(self, *, barriers_at: Collection[int] = (WIDE, PHONE)) -> list[str]:
+        """Of the page shown now, at both widths; axe, the slow part, looks for barriers at those given."""
+        found: list[str] = []
+        for width in (WIDE, PHONE):
+            self._widen(width)
+            found += [f"{width}: wider than the window: {part}" for part in self.page.evaluate(_WIDER)]
+        if self._chinese:
+            found += [f"not Chinese: {word}" for word in self._latin_words()]
+        if barriers_at:
+            self.page.evaluate(_SHORTEN)
+        for width in barriers_at:
+            self._widen(width)
+            found += [f"{width}: {barrier}" for barrier in self._barriers()]
+        found += self._heard
+        self._heard.clear()
+        return found
+
+    def _widen(self, width: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": 900})
+
+    def _barriers(self) -> Iterator[str]:
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(Axe().axe_script)
+        for violation in self.page.evaluate(_AXE, [LIBRARY, sorted(GRAVE)]):
+            yield f"{violation['id']}: {violation['where']}"
+
+    def _latin_words(self) -> list[str]:
+        text = " ".join(self.page.evaluate(_TEXT, APART))
+        return sorted(set(_WORDS.findall(_NAMES.sub(" ", text))) - LATIN)

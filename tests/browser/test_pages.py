@@ -1,0 +1,87 @@
+"""Every page, wide and on a phone, in both languages, as those who use it: nothing broken, barred, half translated."""
+
+import pytest
+
+from tests.browser.conftest import Visit
+from tests.browser.house import House
+from tests.browser.looks import PHONE, WIDE, Looker
+from tests.browser.walk import route_of, routes, walk
+
+# Pages of the program that no link leads to, with the reason.
+UNLINKED = {
+    "members:sign_in": "for those who are signed out",
+    "members:sign_out": "a form",
+    "members:person_reveal": "a form",
+    "members:organisation_options": "a part of the roster's filters",
+    "members:unit_options": "a part of the roster's filters",
+    "members:import_again": "a form",
+    "members:import_confirm": "a form",
+    "members:import_drop": "a form",
+    "members:import_run": "of an import; its story is told in test_stories",
+    "members:import_refused": "a file",
+}
+
+
+@pytest.fixture(scope="module")
+def walked() -> set[str]:
+    """The routes seen so far."""
+    return set()
+
+
+def walk_as(
+    visit: Visit, house: House, username: str, language: str, without: str = "nothing"
+) -> tuple[set[str], list[str]]:
+    """Through every page but those of an app, as somebody: the routes seen, what is wrong."""
+    page = visit(house, username, language)
+    looker = Looker(page, house.url, chinese=language == "zh-hans")
+
+    def look(route: str) -> list[str]:
+        # What bars somebody in one language bars them in the other; the admin's frame is the same at any width.
+        own_page = (WIDE, PHONE) if not route.startswith("admin:") else (WIDE,)
+        return looker.problems(barriers_at=own_page if language == "zh-hans" else ())
+
+    return walk(page, look, without)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("username", ["admin", "secretary1"])
+def test_every_page_of_the_demo(demo: House, visit: Visit, walked: set[str], username: str, language: str) -> None:
+    seen, wrong = walk_as(visit, demo, username, language)
+    walked |= seen
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_of_an_empty_system(empty: House, visit: Visit, language: str) -> None:
+    # The admin's lists are the same with nothing in them.
+    seen, wrong = walk_as(visit, empty, "administrator", language, without="admin:")
+    assert not wrong, "\n".join(wrong)
+    assert {"reports:home", "members:roster", "members:organisations", "members:imports"} <= seen
+
+
+def test_no_page_was_left_out(walked: set[str]) -> None:
+    assert (routes("members") | routes("reports")) - walked == set(UNLINKED)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_for_those_who_are_signed_out(demo: House, visit: Visit, language: str) -> None:
+    page = visit(demo, language=language)
+    looker = Looker(page, demo.url, chinese=language == "zh-hans")
+    page.goto("/people/")
+    assert route_of(page.url.removeprefix(demo.url).partition("?")[0]) == "members:sign_in"
+    assert looker.problems() == []
+    page.fill("input[name=username]", "secretary2")
+    page.fill("input[name=password]", "not the password")
+    page.click("main button[type=submit]")
+    assert looker.problems() == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_page_for_what_is_not_there(demo: House, visit: Visit, language: str) -> None:
+    page = visit(demo, "secretary1", language)
+    looker = Looker(page, demo.url, chinese=language == "zh-hans")
+    answer = page.goto("/people/999999999/")
+    assert answer is not None
+    assert answer.status == 404
+    told = "console: Failed to load resource: the server responded with a status of 404 (Not Found)"
+    assert [problem for problem in looker.problems() if problem != told] == []

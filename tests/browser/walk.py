@@ -1,0 +1,65 @@
+"""Walks through every page somebody can reach, one page of each kind."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import Page
+
+# Answers that are no pages: files, and what only a form may ask for.
+NOT_PAGES = {
+    "members:import_refused",
+    "members:sign_out",
+    "admin:jsi18n",
+    "admin:logout",
+    "admin:login",
+    "admin:autocomplete",
+    "admin:members_person_export",
+}
+
+
+def route_of(path: str) -> str | None:
+    """The name of the route that answers a path."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    return match.view_name
+
+
+def walk(page: Page, look: Callable[[str], list[str]], without: str = "nothing") -> tuple[set[str], list[str]]:
+    """Follow links from the home page, one of each route but of one app; the routes seen, what is wrong."""
+    queue, seen, wrong = ["/"], set[str](), list[str]()
+    while queue:
+        path = queue.pop(0)
+        route = route_of(path)
+        if route is None or route in seen or route in NOT_PAGES or route.startswith(without):
+            continue
+        seen.add(route)
+        answer = page.goto(path)
+        if answer is None or not answer.ok:
+            wrong.append(f"{path} answered {answer and answer.status}")
+        wrong += [f"{path} {problem}" for problem in look(route)]
+        queue += _links(page)
+    return seen, wrong
+
+
+def _links(page: Page) -> Iterator[str]:
+    home = urlsplit(page.url).netloc
+    for address in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
+        parts = urlsplit(address)
+        if parts.netloc == home and parts.scheme == "http":
+            yield parts.path
+
+
+def routes(namespace: str) -> set[str]:
+    """The names of an app's routes."""
+
+    def names(resolver: URLResolver, within: str | None) -> Iterator[str]:
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLResolver):
+                yield from names(pattern, pattern.namespace or within)
+            elif isinstance(pattern, URLPattern) and pattern.name and within == namespace:
+                yield f"{namespace}:{pattern.name}"
+
+    return set(names(get_resolver(), None))
