@@ -40,12 +40,12 @@ def data_keys_rotate(*, batch: int = 2000) -> Iterator[Rotated]:
         total = 0
         while changed := _rotate_batch(model, field, batch):
             total += changed
-        yield Rotated(model._meta.db_table, field.column, total)
+        yield Rotated(model._meta.db_table, field.attname, total)
 
 
 def _rotate_batch(model: type[models.Model], field: EncryptedTextField, batch: int) -> int:
     quote = connection.ops.quote_name
-    table, key, column = quote(model._meta.db_table), quote(model._meta.pk.column), quote(field.column)
+    table, key, column = quote(model._meta.db_table), quote(model._meta.pk.attname), quote(field.attname)
     with transaction.atomic(), pgtrigger.ignore(), connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {key}, {column} FROM {table} WHERE get_byte({column}, 0) <> %s ORDER BY {key} LIMIT %s FOR UPDATE",

@@ -26,7 +26,7 @@ def test_the_example_names_every_variable_once() -> None:
 def test_a_document_names_only_what_exists(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     assert set(VARIABLE.findall(text)) <= set(example_variables())
-    assert {name for name in re.findall(r"manage\.py (\w+)", text)} <= set(get_commands())
+    assert set(re.findall(r"manage\.py (\w+)", text)) <= set(get_commands())
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert set(re.findall(r"`(?:[A-Z]+=\w+ )?make ([a-z-]+)", text)) <= set(targets)
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if not link.startswith(("http:", "https:"))]

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import time
 import tracemalloc
 from itertools import product
 from pathlib import Path
@@ -151,15 +150,6 @@ def test_reading_more_rows_takes_no_more_memory(tmp_path: Path) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.5
-
-
-def test_a_hundred_thousand_rows_take_about_a_second(tmp_path: Path) -> None:
-    path = big_file(tmp_path, 100_000)
-    started = time.perf_counter()
-    table, count = stream(path)
-    assert (len(table.header), count) == (19, 100_000)
-    # Under a second by itself; the rest is room for whatever else the machine is doing.
-    assert time.perf_counter() - started < 3
 
 
 @pytest.mark.parametrize(("rows", "passes"), [(5, True), (6, False)])

@@ -76,7 +76,7 @@ def test_a_command_and_a_page_of_others_are_named(centre: SimpleNamespace) -> No
     entries = timeline(centre.zhang).entries[:3]
 
     assert {entry.changes[0].new: (entry.who, entry.where) for entry in entries} == {
-        "a": ("import_roster", ""),
+        "a": ("command import_roster", ""),
         "b": ("", "administration"),
         "c": ("", "/nowhere/at/all"),
     }
