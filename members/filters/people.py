@@ -98,7 +98,13 @@ class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
         method="by_search",
         label=_("Name"),
         max_length=LONGEST_SEARCH,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "autocomplete": "off",
+                "placeholder": _("Name, pinyin, initials, or a whole number"),
+            }
+        ),
     )
     organisation = _OrganisationFilter(method="by_organisation", label=_("Organisation"), any_label=_("any"))
     unit = _UnitFilter(field_name="unit", label=_("Unit"), any_label=_("any"))

@@ -52,7 +52,7 @@ def _label(name: str) -> Any:
 
 def _text(name: str, **kwargs: Any) -> forms.CharField:
     longest = Person._meta.get_field(name).max_length  # type: ignore[union-attr]
-    return forms.CharField(label=_label(name), max_length=longest, required=False, **kwargs)
+    return forms.CharField(label=_label(name), max_length=longest, required=kwargs.pop("required", False), **kwargs)
 
 
 def _code(name: str, table: codes.CodeTable, **kwargs: Any) -> forms.ChoiceField:
@@ -67,7 +67,7 @@ def _day(name: str, **kwargs: Any) -> WrittenDateField:
 class PersonForm(forms.Form):
     """What is recorded about a person. Branches, groups and units are those whose people the user keeps."""
 
-    name = _text("name", help_text=_("As on the ID card."))
+    name = _text("name", required=True, help_text=_("As on the ID card."))
     id_number = forms.CharField(
         label=_label("id_number"),
         max_length=40,
