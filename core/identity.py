@@ -105,7 +105,7 @@ def mask_identity_number(number: str) -> str:
 
 _SHORTEST_SHOWN_IN_PART: Final = 10
 _BRACKETS = re.compile(r"[()（）]+")
-_COUNTRY_CODE = re.compile(r"(?:\+|00)?86(?=1[3-9]\d{9}$)|(?:\+|00)86(?=\d)", re.ASCII)
+_COUNTRY_CODE = re.compile(r"^(?:(?:\+|00)?86(?=1[3-9]\d{9}$)|(?:\+|00)86(?=\d))", re.ASCII)
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 # Area code with its 0 and seven or eight digits; the service numbers of firms have no area code.
 _LANDLINE = re.compile(r"0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}|[48]00\d{7}", re.ASCII)

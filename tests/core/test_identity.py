@@ -156,6 +156,7 @@ def test_a_masked_telephone_shows_beginning_and_end(number: str, masked: str) ->
         ("+86 10 8765 4321", "01087654321"),
         ("１３８１２３４５６７８", "13812345678"),
         ("400-800-8888", "4008008888"),
+        ("17000868878", "17000868878"),  # 0086 within a number is no country
     ],
 )
 def test_telephone_numbers_are_read_as_they_are_written(written: str, number: str) -> None:
