@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.changes import Since
@@ -201,7 +202,7 @@ class PersonEditForm(PersonForm):
         for name, value in shown.items():
             if value:
                 self.fields[name].widget.attrs["placeholder"] = value
-                self.fields[name].help_text = _("Leave empty to keep %(value)s.") % {"value": value}
+                self.fields[name].help_text = format_html("{}", _("Leave empty to keep %(value)s.") % {"value": value})
             else:
                 del self.fields[f"remove_{name}"]
 
@@ -229,8 +230,9 @@ class PersonEditForm(PersonForm):
         for change in since.changes:
             if change.name in self.fields:
                 text = _("Meanwhile changed by %(who)s: %(old)s → %(new)s.")
-                words = {"who": since.who, "old": change.old or "—", "new": change.new or "—"}
-                self.fields[change.name].help_text = text % words
+                words = {"who": since.who or _("somebody"), "old": change.old or "—", "new": change.new or "—"}
+                # A help text is drawn as HTML, and these are other people's words.
+                self.fields[change.name].help_text = format_html('<span class="meanwhile">{}</span>', text % words)
 
     def _groups(self) -> Iterator[tuple[Any, tuple[str, ...]]]:
         for legend, names in super()._groups():

@@ -221,6 +221,28 @@ def test_of_two_editors_the_second_sees_what_changed_keeps_what_they_typed_and_d
     assert (person.layer, person.education, person.remarks, person.version) == ("foundation", "10", "我写的", 3)
 
 
+def test_what_the_other_wrote_is_text_and_never_markup(
+    browser: Client, centre: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    typed = shown(centre.zhang, remarks="我写的")
+    services.person_change(
+        actor=cast.organiser,
+        person=centre.zhang,
+        version=1,
+        values={"remarks": '<img src=x onerror="alert(1)">'},
+        today=timezone.localdate(),
+    )
+
+    Unit.objects.create(name="<img src=x>", organisation=centre.near)
+    html = browser.post(page("person_edit", centre.zhang), typed).content.decode()
+    entry = browser.get(page("person", centre.zhang)).context["timeline"].entries[0]
+    back = browser.get(page("person_put_back", centre.zhang, event=entry.event)).content.decode()
+
+    assert "<img src=x" not in html + back + browser.get(reverse("members:roster")).content.decode()
+    assert "&lt;img src=x onerror" in back
+    assert html.count("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;") == 2
+
+
 @pytest.mark.parametrize("version", ["", "0", "-3", "x", "9" * 30, "999"])
 def test_a_tampered_version_overwrites_nothing(browser: Client, centre: SimpleNamespace, version: str) -> None:
     answer = browser.post(page("person_edit", centre.zhang), shown(centre.zhang, layer="management", version=version))
