@@ -6,8 +6,8 @@ from typing import Final
 from core.models import CalendarDay, CalendarYear
 from core.working_days import WorkingCalendar
 
-NEXT_YEAR_KNOWN_FROM: Final = 11
-"""The State Council announces the next year's holidays in the first days of November; before, nobody can enter them."""
+NEXT_YEAR_MISSED_FROM: Final = 12
+"""The State Council publishes the next year's holidays in November; from December on they are missed."""
 
 
 def working_calendar(first: date, last: date) -> WorkingCalendar:
@@ -22,7 +22,7 @@ def working_calendar(first: date, last: date) -> WorkingCalendar:
 
 
 def years_missing(today: date) -> list[int]:
-    """The years whose holidays an administrator should enter now: this one, and from November the next."""
-    wanted = [today.year] if today.month < NEXT_YEAR_KNOWN_FROM else [today.year, today.year + 1]
+    """The years whose holidays an administrator should enter now: this one, and from December the next."""
+    wanted = [today.year] if today.month < NEXT_YEAR_MISSED_FROM else [today.year, today.year + 1]
     loaded = set(CalendarYear.objects.filter(year__in=wanted).values_list("year", flat=True))
     return [year for year in wanted if year not in loaded]

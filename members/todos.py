@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.models import CalendarYear
+from core.calendar import years_missing
 from core.todos import Basis, Link, Todo
 from members import policies
 from members.models import ImportRun, Person, Role, User
@@ -19,9 +19,6 @@ from members.rules.probation import last_joining_with_probation_over, probation_
 
 AHEAD: Final = timedelta(days=30)
 """How long before its day something is shown."""
-
-NEXT_CALENDAR_MONTH: Final = 12
-"""The State Council publishes the next year's holidays in November; from December on they are missed."""
 
 _SHOWN: Final = 8
 _COUNTED: Final = 100
@@ -88,9 +85,7 @@ def _missing_dates(user: User) -> Iterator[Todo]:
 
 
 def _calendar(today: date) -> Iterator[Todo]:
-    years = {today.year} | ({today.year + 1} if today.month >= NEXT_CALENDAR_MONTH else set())
-    loaded = set(CalendarYear.objects.filter(pk__in=years).values_list("pk", flat=True))
-    for year in sorted(years - loaded):
+    for year in years_missing(today):
         yield Todo(
             _("The holidays of %(year)s are not entered; dates counted in working days are provisional.")
             % {"year": year},

@@ -93,7 +93,8 @@ WHOLE_SYSTEM = [
         row(f"admin:core_calendaryear_{page}", SYSTEM, object_id=lambda centre: 2026)
         for page in ("change", "delete", "history")
     ),
-    row("admin:core_calendarday_process_import", SYSTEM, "post"),
+    # Without a file that was previewed, back to where it is chosen.
+    row("admin:core_calendarday_process_import", "302  403  403  403  403  403  403  403  302", "post"),
 ]
 
 ADMIN: list[Row] = [*SITE, *LISTS, *ROWS_OF_OTHERS, *WHOLE_SYSTEM]

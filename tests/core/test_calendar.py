@@ -56,8 +56,8 @@ def test_the_calendar_of_a_span_holds_only_its_days() -> None:
 
 
 def test_the_next_year_is_missed_only_once_it_can_be_known() -> None:
-    assert years_missing(date(2026, 10, 31)) == []
-    assert years_missing(date(2026, 11, 1)) == [2027]
+    assert years_missing(date(2026, 11, 30)) == []
+    assert years_missing(date(2026, 12, 1)) == [2027]
     assert years_missing(date(2027, 1, 1)) == [2027]
     assert years_missing(date(2027, 12, 1)) == [2027, 2028]
 
@@ -82,7 +82,7 @@ def test_an_administrator_of_all_enters_a_year_and_corrects_it(cast: SimpleNames
         (date(2027, 2, 6), True, "春节"),
     ]
     assert CalendarDay.objects.get(day=date(2027, 1, 1)).pk == kept
-    assert years_missing(date(2026, 11, 22)) == []
+    assert years_missing(date(2026, 12, 22)) == []
 
 
 def test_a_day_left_out_of_a_year_goes(cast: SimpleNamespace) -> None:
