@@ -1,5 +1,6 @@
 """What a roster does to the people it is about, and by whose rights."""
 
+import io
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import connection
 
 from members.models import ImportRow, ImportRun, Person, PersonPeriod, Unit
 from members.rules.people import Problem
+from members.services.exports import roster_export
 from members.services.imports.missing import missing_people
 from members.services.imports.problems import load
 from members.services.imports.refused import refused_rows
@@ -290,3 +292,25 @@ def test_what_stays_in_the_staging_table_is_sealed(cast: SimpleNamespace) -> Non
     assert "火星族" not in raw
     confirm(cast.secretary, run)
     assert list(run.rows.values_list("state", flat=True)) == ["refused"]
+
+
+def test_what_is_exported_with_whole_numbers_comes_back_unchanged(
+    cast: SimpleNamespace, centre: SimpleNamespace
+) -> None:
+    Person.objects.filter(pk=centre.li.pk).update(
+        remarks="=1+1\n第二行", is_mobile=True, degree="4", native_place="山东东营"
+    )
+    file = io.BytesIO()
+    people = Person.objects.visible_to(cast.administrator).order_by("pk")
+    roster_export(
+        actor=cast.administrator,
+        people=people,
+        on=date(2026, 11, 22),
+        file_format="csv",
+        file=file,
+        unmasked=True,
+        purpose="核对",
+    )
+    run = preview(cast.administrator, file.getvalue())
+    assert counts(run) == {"new": 0, "changed": 0, "unchanged": 3, "missing": 0, "refused": 0}
+    assert run.unknown_columns == []
