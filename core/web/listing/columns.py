@@ -9,10 +9,9 @@ from django.utils.functional import Promise
 
 @dataclasses.dataclass(frozen=True)
 class Column:
-    """A column: its heading, what it shows of a row, the order it sorts by, and the hints its cells carry.
+    """A column: its heading, what it shows of a row, and the order it sorts by.
 
-    ``main`` marks the column that names the row and links to it. ``css`` is a class of the cells; a column that is not
-    ``on_phone`` is left out where the table becomes cards.
+    ``main`` marks the column that names the row and links to it; ``css`` is a class of the cells.
     """
 
     label: str | Promise
@@ -20,4 +19,3 @@ class Column:
     order: str = ""
     main: bool = False
     css: str = ""
-    on_phone: bool = True
