@@ -37,7 +37,8 @@ class OrganisationManager(MP_NodeManager.from_queryset(OrganisationQuerySet)):  
 
     def get_queryset(self) -> OrganisationQuerySet:
         """In the order of the tree, as treebeard's own manager gives it."""
-        return OrganisationQuerySet(self.model, using=self._db).order_by("path")
+        rows: OrganisationQuerySet = OrganisationQuerySet(self.model, using=self._db).order_by("path")
+        return rows
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
