@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_filters",
     "django_htmx",
-    "django_tables2",
     # installed for the checks only
     *(["django_migration_linter"] if find_spec("django_migration_linter") else []),
 ]
