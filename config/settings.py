@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -126,7 +126,10 @@ CSRF_COOKIE_HTTPONLY = True
 # --- Jobs -------------------------------------------------------------------------------------------------------------
 # kombu writes the address of a Redis socket in its own way.
 _redis = urlsplit(REDIS_URL)
-CELERY_BROKER_URL = f"redis+socket://{_redis.path}" if _redis.scheme == "unix" else REDIS_URL
+_database = parse_qs(_redis.query).get("db", ["0"])[0]
+CELERY_BROKER_URL = REDIS_URL
+if _redis.scheme == "unix":
+    CELERY_BROKER_URL = f"redis+socket://{_redis.path}?virtual_host={_database}"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
