@@ -130,6 +130,16 @@ def test_filling_in_a_date_needs_no_reason(cast: SimpleNamespace, centre: Simple
     assert Person.objects.get(pk=centre.li.pk).full_member_on == date(2011, 7, 2)
 
 
+def test_after_a_large_roster_the_planner_knows_of_its_rows(
+    cast: SimpleNamespace, run: ImportRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("members.services.imports.confirm._MANY", 1)
+    confirm(cast.secretary, run)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'members_person'")
+        assert cursor.fetchone()[0] == Person.objects.count()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_confirmations_at_once_one_stores(cast: SimpleNamespace, run: ImportRun) -> None:
     answers: list[str] = []

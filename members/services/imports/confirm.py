@@ -17,6 +17,7 @@ from members.services.imports.compare import fields_of
 from members.services.imports.problems import ImportProblem
 from members.services.imports.scope import ImportScope
 
+_MANY: Final = 1_000
 _NUMBER_ONCE: Final = "person_id_number_once"
 State = ImportRun.State
 
@@ -84,6 +85,10 @@ def _store(run: ImportRun, cursor: Any, values: dict[str, Any]) -> None:
         raise
     if run.changed:
         cursor.execute(storing.update(fields_of(run)), values)
+    if run.new >= _MANY:
+        # Statistics gathered by others meanwhile do not count these rows; with a table that seems empty, the checks of
+        # foreign keys at the commit would read a whole index for each.
+        cursor.execute(storing.COUNT_ANEW)
 
 
 def _count(cursor: Any, statement: str, values: dict[str, Any]) -> int:

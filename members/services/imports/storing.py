@@ -58,6 +58,8 @@ WHERE r.run_id = %(run)s AND r.state = 'new'
 ORDER BY r.line
 """  # noqa: S608  # columns named in code
 
+COUNT_ANEW: Final = "ANALYZE members_person (id), members_personperiod (id)"
+
 OUT_OF_SCOPE: Final = f"""
 SELECT count(*) FROM members_importrow r JOIN members_person p ON p.id_number_digest = r.id_number_digest
 WHERE r.run_id = %(run)s AND r.state IN ('new', 'changed') AND NOT {_IN_SCOPE.format(path="p.scope_path")}
