@@ -33,5 +33,5 @@ class Command(BaseCommand):
                 made = administrator_create(username=username, display_name=options["name"])
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from problem
-        self.stdout.write(f"user name: {made.user.username}")
-        self.stdout.write(f"one-time password: {made.password}")
+        self.stdout.write(f"用户名 | user name: {made.user.username}")
+        self.stdout.write(f"一次性密码 | one-time password: {made.password}")
