@@ -1,6 +1,6 @@
 """The columns of a person that a roster fills, as SQL: when a row differs, and what stands there afterwards.
 
-``r`` is the staged row, ``p`` the person, ``s`` the only unit of the row's branch. An empty cell never erases.
+``r`` is the staged row, ``p`` the person. An empty cell never erases.
 """
 
 from collections.abc import Iterable
@@ -29,6 +29,12 @@ STATUTORY_DATES: Final = ("joined_on", "full_member_on")
 
 # A person who moves leaves the group of the old branch, and its unit unless the row names one.
 _MOVES: Final = "(r.organisation_id IS NOT NULL AND r.organisation_id <> p.organisation_id)"
+
+
+# Read only for rows that name no unit.
+_ONLY_UNIT: Final = (
+    "(SELECT min(u.id) FROM members_unit u WHERE u.organisation_id = r.organisation_id HAVING count(*) = 1)"
+)
 
 
 def differs(field: str) -> str:
@@ -68,7 +74,7 @@ def assignments(fields: Iterable[str]) -> dict[str, str]:
         values["telephone_digest"] = f"CASE WHEN {changes} THEN r.telephone_digest ELSE p.telephone_digest END"
     if "organisation" in present:
         values["group_id"] = f"COALESCE(r.group_id, CASE WHEN {_MOVES} THEN NULL ELSE p.group_id END)"
-        values["unit_id"] = f"COALESCE(r.unit_id, CASE WHEN {_MOVES} THEN s.unit_id ELSE p.unit_id END)"
+        values["unit_id"] = f"COALESCE(r.unit_id, CASE WHEN {_MOVES} THEN {_ONLY_UNIT} ELSE p.unit_id END)"
     if "is_mobile" in present:
         values["mobile_since"] = "CASE WHEN r.is_mobile IS FALSE THEN NULL ELSE p.mobile_since END"
     if "is_lost" in present:
@@ -99,7 +105,7 @@ INSERTED: Final = {
     "full_member_on": "r.full_member_on",
     "organisation_id": "r.organisation_id",
     "group_id": "r.group_id",
-    "unit_id": "COALESCE(r.unit_id, s.unit_id)",
+    "unit_id": f"COALESCE(r.unit_id, {_ONLY_UNIT})",
     "status": "r.status",
     "layer": "r.layer",
     "post_category": "r.post_category",
@@ -118,8 +124,3 @@ INSERTED: Final = {
     "created_at": "now()",
     "updated_at": "now()",
 }
-
-ONLY_UNITS: Final = (
-    "(SELECT organisation_id, min(id) AS unit_id FROM members_unit GROUP BY organisation_id HAVING count(*) = 1)"
-)
-"""The unit of each branch that serves a single one."""

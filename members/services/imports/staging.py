@@ -65,7 +65,19 @@ def stage_roster(run: ImportRun, path: Path, scope: ImportScope, today: date, pr
         raise of_table(problem) from problem
     if not count:
         raise ImportProblem("no_rows")
+    _check_now()
     return count
+
+
+def _check_now() -> None:
+    """Have the staged rows' foreign keys checked, if that still waits for the end of a transaction.
+
+    Who stores people in the same transaction would pay for it: each person's trigger walks past every waiting check.
+    """
+    if connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _copy(run_id: int, reader: RowReader, block: Iterable[Row]) -> None:

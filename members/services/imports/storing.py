@@ -1,12 +1,12 @@
 """The statements by which a compared roster is stored. Run by `roster_confirm`, in one transaction.
 
-``r`` is the staged row, ``p`` the person, ``s`` the only unit of the row's branch.
+``r`` is the staged row, ``p`` the person.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
-from members.services.imports.fields import INSERTED, ONLY_UNITS, STATUTORY_DATES, assignments, differs
+from members.services.imports.fields import INSERTED, STATUTORY_DATES, assignments, differs
 
 _IN_SCOPE: Final = "EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS path WHERE starts_with({path}, path))"
 
@@ -53,7 +53,7 @@ WHERE r.run_id = %(run)s AND r.state = 'changed'
 INSERT: Final = f"""
 INSERT INTO members_person ({", ".join(INSERTED)})
 SELECT {", ".join(INSERTED.values())}
-FROM members_importrow r LEFT JOIN {ONLY_UNITS} s ON s.organisation_id = r.organisation_id
+FROM members_importrow r
 WHERE r.run_id = %(run)s AND r.state = 'new'
 ORDER BY r.line
 """  # noqa: S608  # columns named in code
@@ -71,6 +71,6 @@ def update(fields: Iterable[str]) -> str:
     values = assignments(fields) | {"version": "p.version + 1", "updated_at": "now()"}
     return f"""
     UPDATE members_person p SET {", ".join(f"{column} = {value}" for column, value in values.items())}
-    FROM members_importrow r LEFT JOIN {ONLY_UNITS} s ON s.organisation_id = r.organisation_id
+    FROM members_importrow r
     WHERE r.run_id = %(run)s AND r.state = 'changed' AND p.id = r.person_id
     """  # noqa: S608  # columns named in code
