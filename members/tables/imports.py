@@ -81,6 +81,8 @@ class PreviewPage:
     lines: list[Line]
     next_url: str | None
     previous_url: str | None
+    remarks_url: str = ""
+    all_url: str = ""
 
 
 def tabs_of(run: ImportRun, shown: str) -> list[Tab]:
@@ -105,29 +107,45 @@ def shown_state(run: ImportRun, asked: str) -> str:
     return next((state for state in _STATES if getattr(run, state)), "new")
 
 
-def roster_page(run: ImportRun, user: User, state: str, token: str) -> PreviewPage:
-    """A page of people: rows of the file, or who is missing from it."""
+def roster_page(run: ImportRun, user: User, state: str, token: str, *, with_remarks: bool = False) -> PreviewPage:
+    """A page of people: rows of the file, all of a state or those with a remark, or who is missing from the file."""
     if state == MISSING:
         found = page_of(_missing(run, user), _BY_NAME, descending=False, size=PAGE_SIZE, token=token)
         return _page(run, state, found, [_missing_line(person) for person in found.rows])
     rows = ImportRow.objects.filter(run=run, state=state).select_related("person")
-    page = page_of(rows, _BY_LINE, descending=False, size=PAGE_SIZE, token=token)
+    remarked = rows.filter(problems__isnull=False) if state != ImportRow.State.REFUSED else rows.none()
+    shown = remarked if with_remarks else rows
+    page = page_of(shown, _BY_LINE, descending=False, size=PAGE_SIZE, token=token)
     names = _Names(page.rows)
     sealed = Sealed(run)
-    return _page(run, state, page, [_line(row, sealed, names) for row in page.rows])
+    lines = [_line(row, sealed, names) for row in page.rows]
+    offered = not with_remarks and remarked.exists()
+    return _page(run, state, page, lines, with_remarks=with_remarks, offered=offered)
 
 
 def _missing(run: ImportRun, user: User) -> QuerySet[Person]:
     return missing_people(run, people_scope(user)).select_related("organisation", "unit")
 
 
-def _page(run: ImportRun, state: str, page: Page[Any], lines: list[Line]) -> PreviewPage:
-    url = f"{reverse('members:import_run', args=[run.pk])}?show={state}&at="
+def _page(
+    run: ImportRun,
+    state: str,
+    page: Page[Any],
+    lines: list[Line],
+    *,
+    with_remarks: bool = False,
+    offered: bool = False,
+) -> PreviewPage:
+    every = f"{reverse('members:import_run', args=[run.pk])}?show={state}"
+    remarked = f"{every}&remarks=1"
+    url = remarked if with_remarks else every
     return PreviewPage(
         state,
         lines,
-        next_url=url + page.next if page.next else None,
-        previous_url=url + page.previous if page.previous else None,
+        next_url=f"{url}&at={page.next}" if page.next else None,
+        previous_url=f"{url}&at={page.previous}" if page.previous else None,
+        remarks_url=remarked if offered else "",
+        all_url=every if with_remarks else "",
     )
 
 

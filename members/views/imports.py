@@ -119,7 +119,8 @@ def _preview(request: HttpRequest, user: User, run: ImportRun, form: ConfirmForm
             context |= _organisations_context(user, run, state, token)
         else:
             template = "members/imports/roster.html"
-            context["page"] = tables.roster_page(run, user, state, token)
+            with_remarks = "remarks" in request.GET
+            context["page"] = tables.roster_page(run, user, state, token, with_remarks=with_remarks)
             context["form"] = form or (ConfirmForm(run=run) if run.state == State.PREVIEWED else None)
     return render(request, template, context, status=400 if form is not None else 200)
 

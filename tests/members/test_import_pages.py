@@ -18,7 +18,7 @@ from core.models import AccessLog
 from members import tasks
 from members.models import ImportRun, Organisation, Person
 from members.services.imports import runs
-from tests.factories import PersonFactory, user
+from tests.factories import PersonFactory, id_number, user
 from tests.members.rosters import DATA, csv_of, file_of, preview, someone
 
 pytestmark = pytest.mark.django_db
@@ -286,6 +286,18 @@ def test_pages_of_rows_by_keyset(cast: SimpleNamespace) -> None:
         seen += [line.line for line in page.lines]
         url = page.next_url
     assert seen == list(range(2, 122))
+
+
+def test_rows_with_a_remark_can_be_looked_at_alone(cast: SimpleNamespace) -> None:
+    odd = {**someone(5), "公民身份号码": id_number(sequence=5, area="379999")}
+    run = preview(cast.secretary, csv_of([someone(1), someone(3), odd]))
+    client = signed_in(cast.secretary)
+    page = client.get(address(run) + "?show=new").context["page"]
+    assert [line.line for line in page.lines] == [2, 3, 4]
+    only = client.get(page.remarks_url).context["page"]
+    assert [line.line for line in only.lines] == [4]
+    assert [line.line for line in client.get(only.all_url).context["page"].lines] == [2, 3, 4]
+    assert client.get(address(run) + "?show=unchanged").context["page"].remarks_url == ""
 
 
 def test_as_many_queries_for_three_rows_as_for_one(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
