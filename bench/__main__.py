@@ -86,8 +86,6 @@ def _roster() -> list[Line]:
         for user in ("centre", "secretary"):
             ours, theirs, small = times[user], times["admin"], times[f"{user} in the small"]
             said = f"{ours * 1000:.1f} ms, admin {theirs * 1000:.0f} ms"
-            if "bare" in times:
-                said += f" (without any filter on the page {times['bare'] * 1000:.0f} ms)"
             lines.append(line(f"roster, {user}, {operation}: ours / admin", ours / theirs, "<=", 1 / 20, said))
             said = f"{ours * 1000:.1f} ms, with {SMALL_PEOPLE:,} people {small * 1000:.1f} ms"
             lines.append(line(f"roster, {user}, {operation}: large / small", ours / small, "<=", 1.5, said))

@@ -6,7 +6,6 @@ from typing import Any
 
 LIST = "/plain/members/person/"
 PINYIN_LIST = "/pinyin/members/person/"
-BARE_LIST = "/bare/members/person/"
 TODAY = date(2026, 11, 22)
 
 

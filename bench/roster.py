@@ -10,12 +10,12 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from bench.operations import BARE_LIST, LIST, Operation, operations
+from bench.operations import LIST, Operation, operations
 from bench.timing import Work, medians
 from members.models import Organisation, Unit, User
 
 RUNS = 15
-ADMIN_RUNS = 5  # a page takes a second or more
+ADMIN_RUNS = 5
 PAGE = 200
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
 
@@ -33,7 +33,6 @@ def measure(small: str) -> dict[str, Times]:
             same = next(one for one in each.operations if one.name == operation.name)
             works |= {f"{name}{suffix}": (each.page(name, same), RUNS) for name in ("centre", "secretary")}
         found[operation.name] = medians(works | {"admin": (people[""].admin(operation.admin), ADMIN_RUNS)})
-    found["first page"] |= medians({"bare": (people[""].admin(BARE_LIST), ADMIN_RUNS)})
     return found
 
 

@@ -9,7 +9,6 @@ from config.urls import urlpatterns as program
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
-    path("bare/", plain_admin.BARE.urls),
     path("plain/", plain_admin.PLAIN.urls),
     path("pinyin/", plain_admin.PINYIN.urls),
     *program,
