@@ -9,10 +9,9 @@ import time
 import psutil
 import psycopg2
 
+from config.embedded import processes
 from config.embedded.errors import StartError, full_disk, refuse_full_disk
-from config.embedded.logs import open_log
 from config.embedded.places import Places
-from config.embedded.processes import end, servers_in
 
 VERSION = "18"
 NAME = "hongzhu"  # of the database and of its owner
@@ -59,11 +58,11 @@ def start(places: Places, *, lasting: bool) -> str:
 
 def stop(places: Places) -> None:
     """Stop the server at once but in order: open transactions are rolled back, nothing needs recovery."""
-    found = servers_in(places.data, "postgres")
+    found = processes.servers_in(places.data, "postgres")
     numbers = {process.pid for process in found}
     postmasters = [process for process in found if _parent(process) not in numbers]
-    end(postmasters, signal.SIGINT, STOP_SECONDS)
-    end(servers_in(places.data, "postgres"), signal.SIGKILL, STOP_SECONDS)
+    processes.end(postmasters, signal.SIGINT, STOP_SECONDS)
+    processes.end(processes.servers_in(places.data, "postgres"), signal.SIGKILL, STOP_SECONDS)
 
 
 def _parent(process: psutil.Process) -> int | None:
@@ -90,7 +89,7 @@ def _joined(places: Places) -> bool:
     if _answers(places):
         return True
     deadline = time.monotonic() + START_SECONDS
-    while servers_in(places.data, "postgres") and (places.sockets / ".s.PGSQL.5432").exists():
+    while processes.servers_in(places.data, "postgres") and (places.sockets / ".s.PGSQL.5432").exists():
         if _answers(places):
             return True
         if time.monotonic() > deadline:
@@ -141,23 +140,10 @@ def _launch(places: Places, settings: dict[str, str]) -> None:
     command = [str(places.programs / "postgres"), "-D", str(places.data), "-k", str(places.sockets)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
-    log = places.log / "postgres.log"
-    with open_log(log) as output:
-        told = output.tell()
-        server = subprocess.Popen(  # noqa: S603 - our own program and folders
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            env=_environment(),
-            **places.account.popen(),
-        )
-    deadline = time.monotonic() + START_SECONDS
-    while not _answers(places):
-        if server.poll() is not None or time.monotonic() > deadline:
-            raise _explained(places, log.read_bytes()[told:].decode(errors="replace"))
-        time.sleep(0.05)
+    how = {"env": _environment(), **places.account.popen()}
+    said = processes.start(command, places.log / "postgres.log", lambda: _answers(places), START_SECONDS, **how)
+    if said is not None:
+        raise _explained(places, said)
 
 
 def _create_database(places: Places) -> None:

