@@ -17,7 +17,7 @@ from core.changes import Change, Event, described, event_model
 from core.identity import mask_identity_number, mask_telephone
 from core.models import AccessLog
 from members.models import Person, PersonPeriod
-from members.models.people import DATED_FIELDS
+from members.models.person_triggers import DATED_FIELDS
 
 PAGE: Final = 30
 MASKS: Final = {"id_number": mask_identity_number, "telephone": mask_telephone}

@@ -14,7 +14,7 @@ from members.demo.centre import make_centre
 from members.demo.people import Invented, invent_people
 from members.demo.posts import give_posts
 from members.models import Person
-from members.models.people import DATED_FIELDS
+from members.models.person_triggers import DATED_FIELDS
 
 
 def load(rng: random.Random, today: date) -> None:

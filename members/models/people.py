@@ -15,19 +15,6 @@ from members.models.organisations import Organisation, Unit
 from members.querysets.people import INCOMPLETE, PersonQuerySet
 from members.rules import codes
 
-# What is dated: a change of one of these ends the open period and begins another.
-DATED_FIELDS = (
-    "organisation",
-    "group",
-    "unit",
-    "status",
-    "layer",
-    "post_category",
-    "party_post",
-    "administrative_post",
-    "membership_state",
-)
-
 
 class DatedFacts(models.Model):
     """The facts about a person that are kept with their dates."""

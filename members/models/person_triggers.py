@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-# DatedFacts of members.models.people, as columns.
+# The columns of members.models.people.DatedFacts: a change of one of these ends the open period and begins another.
 DATED_COLUMNS = (
     "organisation_id",
     "group_id",
@@ -14,6 +14,7 @@ DATED_COLUMNS = (
     "administrative_post",
     "membership_state",
 )
+DATED_FIELDS = tuple(column.removesuffix("_id") for column in DATED_COLUMNS)
 
 _EFFECTIVE_ON = (
     "COALESCE(NULLIF(current_setting('hongzhu.effective_on', true), '')::date, "

@@ -1,4 +1,3 @@
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
@@ -46,12 +45,3 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if condition is None:
             return self.none() if typed.strip() else self  # signs alone are in no name
         return self.filter(condition)
-
-    def born_between(self, first: date | None, last: date | None) -> "PersonQuerySet":
-        """People born on or after ``first`` and on or before ``last``; None leaves a side open."""
-        found = self
-        if first:
-            found = found.filter(birth_date__gte=first)
-        if last:
-            found = found.filter(birth_date__lte=last)
-        return found

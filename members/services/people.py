@@ -18,7 +18,7 @@ from core.text import clean
 from members import policies
 from members.messages import words
 from members.models import Person, PersonPeriod, User
-from members.models.people import DATED_FIELDS
+from members.models.person_triggers import DATED_FIELDS
 from members.services.person_values import (
     ENCRYPTED,
     PersonValues,
