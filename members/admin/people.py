@@ -19,7 +19,7 @@ from core.web.admin import ScopedModelAdmin
 from core.web.admin.pickers import is_picking
 from core.web.downloads import download
 from members import policies, sheets
-from members.admin.person_form import BASIC, CARE, CHANGE, PARTY, REPLACED, WORK, PersonAdminForm
+from members.admin.person_form import CHANGE, FIELDSETS, REPLACED, PersonAdminForm
 from members.models import Person
 from members.services.exports import exportable, roster_export
 from members.services.people import person_add, person_change
@@ -78,8 +78,7 @@ class PersonAdmin(ScopedModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Person | None = None) -> Any:
         """Who may only look sees the masked values and no inputs for others."""
         typed = obj is None or self.has_change_permission(request, obj)
-        groups = [(_("Basic facts"), BASIC), (_("Branch and work"), WORK), (_("Party"), PARTY)]
-        groups.append((_("Contact and care"), CARE))
+        groups = list(FIELDSETS)
         if typed:
             groups.append((_("This change"), CHANGE if obj else ("effective_on",)))
         sets = [(title, {"fields": tuple(n for n in names if typed or n not in REPLACED)}) for title, names in groups]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
 
 from core.web.admin import ServiceForm
+from members.forms.people import GROUPS
 from members.models import Person
 from members.services.people import PersonValues
 
@@ -19,20 +20,10 @@ REPLACED: Final = {
 
 PLAIN: Final = tuple(name for name in PersonValues.__annotations__ if name not in REPLACED.values())
 
-BASIC: Final = ("name", "new_id_number", "sex", "birth_date", "ethnicity", "native_place", "education", "degree")
-WORK: Final = ("organisation", "group", "unit", "post_category", "administrative_post", "layer", "work_started_on")
-PARTY: Final = ("status", "joined_on", "full_member_on", "party_post", "membership_state")
-CARE: Final = (
-    "new_telephone",
-    "new_home_address",
-    "is_mobile",
-    "mobile_since",
-    "is_lost",
-    "lost_since",
-    "lost_reason",
-    "special_care",
-    "remarks",
-)
+_TYPED: Final = {kept: typed for typed, kept in REPLACED.items()}
+FIELDSETS: Final = tuple((title, tuple(_TYPED.get(name, name) for name in names)) for title, names in GROUPS)
+"""The groups of the person page's form, with the inputs that replace encrypted values."""
+
 CHANGE: Final = ("effective_on", "reason", "version_read")
 
 
@@ -45,7 +36,7 @@ def _replacement(name: str) -> forms.CharField:
 class PersonAdminForm(ServiceForm):
     """The person page's form in the admin's look; the same service checks it."""
 
-    places: ClassVar[dict[str, str]] = {kept: typed for typed, kept in REPLACED.items()}
+    places: ClassVar[dict[str, str]] = _TYPED
 
     new_id_number = _replacement("id_number")
     new_telephone = _replacement("telephone")
