@@ -1,6 +1,6 @@
 """What the pages of an import show: figures by state, and a page of rows of one state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -75,10 +75,10 @@ class Line:
 
 @dataclass(frozen=True)
 class PreviewPage:
-    """A page of rows of one state, and the addresses beside it."""
+    """A page of rows of one state, each as its row template wants it, and the addresses beside it."""
 
     state: str
-    lines: list[Line]
+    lines: Sequence[object]
     next_url: str | None
     previous_url: str | None
     remarks_url: str = ""

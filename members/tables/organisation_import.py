@@ -14,7 +14,7 @@ from members.services.imports.organisation_known import Known
 from members.services.imports.organisation_plan import OrganisationPlan, Planned
 from members.services.imports.organisation_refused import told
 from members.tables.import_changes import Change
-from members.tables.imports import MISSING
+from members.tables.imports import MISSING, PreviewPage
 
 PAGE_SIZE: Final = 100
 _LABELS: Final = {
@@ -41,17 +41,7 @@ class OrganisationLine:
     changes: list[Change] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class OrganisationPage:
-    """A page of rows of one state, and the addresses beside it."""
-
-    state: str
-    lines: list[OrganisationLine]
-    next_url: str | None
-    previous_url: str | None
-
-
-def organisation_page(run: ImportRun, plan: OrganisationPlan, state: str, asked: str) -> OrganisationPage:
+def organisation_page(run: ImportRun, plan: OrganisationPlan, state: str, asked: str) -> PreviewPage:
     """A page of a state's rows from a row number on."""
     if state == MISSING:
         lines = [_missing(one) for one in plan.missing]
@@ -60,7 +50,7 @@ def organisation_page(run: ImportRun, plan: OrganisationPlan, state: str, asked:
     start = int(asked) if asked.isascii() and asked.isdigit() and int(asked[:9]) < len(lines) else 0
     url = f"{reverse('members:import_run', args=[run.pk])}?show={state}&at="
     end = start + PAGE_SIZE
-    return OrganisationPage(
+    return PreviewPage(
         state,
         lines[start:end],
         next_url=f"{url}{end}" if end < len(lines) else None,

@@ -1,0 +1,51 @@
+"""What the commands that bring files in have in common: a preview unless ``--confirm``, told in words or as JSON."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from members.services.imports.problems import ImportProblem
+from members.services.imports.words import import_problem_words
+
+
+class ImportCommand(BaseCommand):
+    """Reads one file; a command says what that gave (``result``) and in which words (``row_words``, ``counted``)."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--confirm", action="store_true", help="store the good rows; refused ones are left out")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            result = self.result(options)
+        except ImportProblem as problem:
+            raise CommandError(import_problem_words(problem)) from problem
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
+        if options["json"]:
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
+        else:
+            self._tell(result, confirmed=options["confirm"])
+
+    def result(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The counts by state and the refused rows; stores the good ones if so asked. Raises ImportProblem, OSError."""
+        raise NotImplementedError
+
+    def row_words(self, row: dict[str, Any]) -> str:
+        """A refused row in a line."""
+        raise NotImplementedError
+
+    def counted(self) -> str:
+        """The counts in a sentence, with a place for each."""
+        raise NotImplementedError
+
+    def _tell(self, result: dict[str, Any], *, confirmed: bool) -> None:
+        for row in result["refused"]:
+            self.stdout.write(self.row_words(row))
+        self.stdout.write(self.counted() % (result | {"refused": len(result["refused"])}))
+        self.stdout.write(_("Stored.") if confirmed else _("A preview: nothing was stored. Add --confirm to store it."))
