@@ -1,4 +1,4 @@
-"""All addresses of the program. Every route is in the access table of `tests/access_table.py`."""
+"""All addresses of the program. Every route is in the access table of `tests/access/`."""
 
 from django.contrib import admin
 from django.urls import include, path

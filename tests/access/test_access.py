@@ -1,16 +1,19 @@
-"""Every route of the program, asked by everybody of the cast; ``tests/access_table.py`` holds the answers."""
+"""Every route of the program, asked by everybody of the cast; the modules beside this one hold the answers."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access_table import COLUMNS, ROWS, Row
-from tests.access_table_admin import ADMIN
+from tests import access
+from tests.access.table import COLUMNS, Row
 
-ALL_ROWS = [*ROWS, *ADMIN]
+MODULES = [import_module(f"{access.__name__}.{found.name}") for found in iter_modules(access.__path__)]
+ALL_ROWS: list[Row] = [row for module in MODULES if hasattr(module, "ROWS") for row in module.ROWS]
 
 
 def named_routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:

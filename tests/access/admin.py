@@ -1,10 +1,10 @@
-"""The admin's rows of the access table: who gets which answer there. See ``tests/access_table.py``."""
+"""The admin's rows of the access table: who gets which answer there. See ``tests/access/table.py``."""
 
 from types import SimpleNamespace
 from typing import Any
 
 from members.models import User
-from tests.access_table import Row, on, row
+from tests.access.table import Row, on, row
 
 #          anon nobod reader leade secre stran organ admin system
 EVERY = "  302  403  403  403  403  403  403  200  200"
@@ -97,4 +97,4 @@ WHOLE_SYSTEM = [
     row("admin:core_calendarday_process_import", "302  403  403  403  403  403  403  403  302", "post"),
 ]
 
-ADMIN: list[Row] = [*SITE, *LISTS, *ROWS_OF_OTHERS, *WHOLE_SYSTEM]
+ROWS: list[Row] = [*SITE, *LISTS, *ROWS_OF_OTHERS, *WHOLE_SYSTEM]
