@@ -1,0 +1,4 @@
+from study.models.plans import Reading, StudyPlan
+from study.models.sessions import Attendance, SessionOrganisation, SessionReading, StudySession
+
+__all__ = ["Attendance", "Reading", "SessionOrganisation", "SessionReading", "StudyPlan", "StudySession"]
