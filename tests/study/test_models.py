@@ -16,10 +16,10 @@ from tests.study.factories import AttendanceFactory, PlanFactory, ReadingFactory
 @pytest.mark.parametrize(
     ("broken", "message"),
     [
-        ({"ends_at": at("2026-11-03 15:30")}, "A session ends after it begins."),
-        ({"topic": ""}, "A session has a topic."),
-        ({"state": "cancelled"}, "Say why the session is cancelled."),
-        ({"moved_from": at("2026-11-01 15:30")}, "Say why the session is moved."),
+        ({"ends_at": at("2026-11-03 15:30")}, "结束时间应晚于开始时间。"),
+        ({"topic": ""}, "请填写主题。"),
+        ({"state": "cancelled"}, "请写明取消的原因。"),
+        ({"moved_from": at("2026-11-01 15:30")}, "请写明改期的原因。"),
         ({"kind": "party"}, ""),
         ({"audience": "friends"}, ""),
         ({"state": "finished"}, ""),
@@ -41,11 +41,11 @@ def test_a_session_that_cannot_be_is_refused_by_the_database_in_words(
 @pytest.mark.parametrize(
     ("broken", "message"),
     [
-        ({"state": "leave", "is_late": True}, "Whoever came late was present."),
-        ({"made_up_on": "2026-11-09", "made_up_way": "alone"}, "Only a missed session is made up"),
-        ({"state": "leave", "made_up_on": "2026-11-09"}, "Only a missed session is made up"),
-        ({"state": "leave", "made_up_way": "alone"}, "Only a missed session is made up"),
-        ({"state": "leave", "is_guest": True}, "A guest who did not come is not listed."),
+        ({"state": "leave", "is_late": True}, "迟到的人应算到会。"),
+        ({"made_up_on": "2026-11-09", "made_up_way": "alone"}, "没到会的人才需补学"),
+        ({"state": "leave", "made_up_on": "2026-11-09"}, "没到会的人才需补学"),
+        ({"state": "leave", "made_up_way": "alone"}, "没到会的人才需补学"),
+        ({"state": "leave", "is_guest": True}, "没来的客人不列入名单。"),
         ({"state": "asleep"}, ""),
     ],
 )
