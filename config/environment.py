@@ -80,3 +80,13 @@ def yes_or_no(env: environ.Env, name: str, default: bool) -> bool:
     if text not in {"yes", "no"}:
         raise ImproperlyConfigured(f"{name} must be 'yes' or 'no'.")
     return text == "yes"
+
+
+def log_format(env: environ.Env, *, production: bool) -> Literal["lines", "json"]:
+    """How log lines are written: for people, or as JSON objects for a collector; JSON in production."""
+    name = env.str("HONGZHU_LOG", default="json" if production else "lines")
+    if name == "lines":
+        return "lines"
+    if name == "json":
+        return "json"
+    raise ImproperlyConfigured("HONGZHU_LOG must be 'lines' or 'json'.")

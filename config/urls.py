@@ -3,10 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from core.web import health
+
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("members.urls")),
     path("language/", include("core.urls")),
+    path("health/live/", health.live, name="health_live"),
+    path("health/ready/", health.ready, name="health_ready"),
     path("admin/", admin.site.urls),
 ]
 

@@ -1,6 +1,8 @@
 """Middleware of the ground: the log line, the language, shared machines, the history's who and where, bad input."""
 
 import logging
+import re
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -17,35 +19,54 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 from pghistory.middleware import HistoryMiddleware as PgHistoryMiddleware
 
+from core.logs import request_number
 from core.web import client
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 requests = logging.getLogger("hongzhu.requests")
 
+_NUMBER: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class RequestLogMiddleware:
-    """One line a request: method, route, status, milliseconds, user. No path and no query: they may name a person."""
+    """One line a request: method, route, status, milliseconds, user. No path and no query: they may name a person.
+
+    The request has a number, in every line that is logged while it is answered and on the page of a fault: a proxy's
+    own (X-Request-ID) if a proxy is trusted, else a new one.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.monotonic()
-        response = self.get_response(request)
-        route = request.resolver_match.view_name if request.resolver_match else "-"
-        user = getattr(request, "_cached_user", None)  # as far as anybody asked; asking here may cost a query
-        requests.info(
-            "%s %s %s %dms user=%s",
-            request.method if request.method in _METHODS else "OTHER",
-            route or "-",
-            response.status_code,
-            (time.monotonic() - started) * 1000,
-            getattr(user, "pk", None) or "-",
-        )
+        number = _given_number(request) or secrets.token_hex(8)
+        token = request_number.set(number)
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-ID"] = number
+            self._log(request, response.status_code, time.monotonic() - started)
+        finally:
+            request_number.reset(token)
         return response
+
+    def _log(self, request: HttpRequest, status: int, seconds: float) -> None:
+        user = getattr(request, "_cached_user", None)  # as far as anybody asked; asking here may cost a query
+        facts = {
+            "method": request.method if request.method in _METHODS else "OTHER",
+            "route": (request.resolver_match.view_name if request.resolver_match else "") or "-",
+            "status": status,
+            "milliseconds": round(seconds * 1000),
+            "user": getattr(user, "pk", None) or "-",
+        }
+        requests.info("%(method)s %(route)s %(status)s %(milliseconds)dms user=%(user)s", facts, extra=facts)
+
+
+def _given_number(request: HttpRequest) -> str:
+    given: str = request.META.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""
+    return given if _NUMBER.fullmatch(given) else ""
 
 
 class LanguageMiddleware:
