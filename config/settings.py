@@ -210,6 +210,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 IMPORT_DIR = VAR_DIR / "imports"
+PAPERS_DIR = VAR_DIR / "papers"
 
 # --- History ----------------------------------------------------------------------------------------------------------
 PGHISTORY_APPEND_ONLY = True

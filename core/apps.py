@@ -1,4 +1,7 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -8,5 +11,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Ground")
 
     def ready(self) -> None:
-        """Let every app declare its settings."""
+        """Let every app declare its settings, and let files go with their rows."""
         autodiscover_modules("domain_settings")
+        files = import_module("core.services.files")
+        for model in files.attached_models():
+            post_delete.connect(files.let_go_of, sender=model, dispatch_uid=f"file of {model._meta.label}")

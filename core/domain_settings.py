@@ -70,3 +70,14 @@ ACCESS_LOG_MONTHS = declare(
         unit=_("months"),
     )
 )
+
+UPLOAD_MOST_MB = declare(
+    DomainSetting(
+        key="core.upload_most_mb",
+        label=_("A paper has at most"),
+        default=20,
+        least=1,
+        most=50,
+        unit=_("MB"),
+    )
+)

@@ -15,6 +15,7 @@ class AccessLog(models.Model):
         SIGN_OUT = "sign_out", _("signed out")
         REVEAL = "reveal", _("number revealed")
         EXPORT = "export", _("exported")
+        DOWNLOAD = "download", _("paper fetched")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     at = models.DateTimeField(_("at"), auto_now_add=True)

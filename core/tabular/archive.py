@@ -58,16 +58,16 @@ def check_archive(file: IO[bytes], limits: Limits) -> None:
 
     The sizes in the directory can be trusted as upper bounds: no more than they say is ever unpacked.
     """
-    _check_directory(file)
+    check_directory(file)
     with ZipFile(file) as archive:
         parts = archive.infolist()
-        _check_sizes(parts, limits)
+        check_sizes(parts, limits)
         _check_kind(archive.namelist())
         for part in parts:
             _check_part(archive, part)
 
 
-def _check_directory(file: IO[bytes]) -> None:
+def check_directory(file: IO[bytes]) -> None:
     """Refuse a directory that would itself take much memory; a workbook within the limits needs no 64-bit fields."""
     size = file.seek(0, 2)
     file.seek(max(0, size - _LONGEST_END))
@@ -80,7 +80,7 @@ def _check_directory(file: IO[bytes]) -> None:
         raise TableProblem("zip_bomb")
 
 
-def _check_sizes(parts: list[ZipInfo], limits: Limits) -> None:
+def check_sizes(parts: list[ZipInfo], limits: Limits) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise TableProblem("password")
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > limits.unpacked:
