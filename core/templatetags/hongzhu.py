@@ -26,6 +26,7 @@ def icon_names() -> frozenset[str]:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, label: str = "", extra: str = "") -> SafeString:
     """An icon of the sprite; read aloud only if it has a label. Raises TemplateSyntaxError for a name it lacks."""
     if name not in icon_names():

@@ -22,7 +22,7 @@ def _cell(url: str, cell: Cell) -> str:
     value = conditional_escape(cell.value)  # type: ignore[arg-type]  # it escapes the text of any object
     if cell.main:
         return f'<th scope="row" class="{escape(cell.css)}"><a href="{escape(url)}">{value}</a></th>'
-    return f"{_beginning(str(cell.label), cell.css)}{value}</td>"
+    return f"{_beginning(cell.label, cell.css)}{value}</td>"
 
 
 @lru_cache(maxsize=512)

@@ -132,7 +132,7 @@ class PersonForm(forms.Form):
         self._offer("unit", units)
         branches = self.fields["organisation"].few  # type: ignore[attr-defined]
         if branches is not None and len(branches) == 1:
-            self.fields["organisation"].initial = branches[0]
+            self.fields["organisation"].initial = next(iter(branches))
 
     @property
     def helper(self) -> FormHelper:

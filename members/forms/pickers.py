@@ -44,6 +44,7 @@ class SuggestedInput(forms.TextInput):
 class PickerField(forms.Field, Generic[Row]):
     """One row of a queryset that `offer` limits to what the user may see; nothing can be chosen before."""
 
+    columns: tuple[str, ...] = ("name",)
     default_error_messages = {
         "unknown": _("There is nothing of this name that you can see. Choose one of those offered."),
         "several": _("Several have this name. Choose one of those offered."),
@@ -55,25 +56,26 @@ class PickerField(forms.Field, Generic[Row]):
         self.order_by = order_by
         self.any_label = any_label
         self.queryset: QuerySet[Row] | None = None
-        self.few: list[Row] | None = None
+        self.few: dict[int, str] | None = None
         self.chosen: Row | None = None
 
     def offer(self, queryset: QuerySet[Row]) -> None:
         """Limit the choice to these rows, and ask for it in the way that suits their number. One query."""
         self.queryset = queryset
-        rows = list(queryset.order_by(self.order_by)[: SELECT_UP_TO + 1])
+        found = queryset.order_by(self.order_by).values_list("pk", *self.columns)[: SELECT_UP_TO + 1]
+        rows = [(row[0], row[1:]) for row in found]
         if len(rows) > SELECT_UP_TO:
             self.widget = SuggestedInput(self.url)
         else:
-            self.few = rows
-            self.widget = PlainSelect(choices=[("", self.any_label), *((row.pk, self.label_of(row)) for row in rows)])
+            self.few = self.labels(rows)
+            self.widget = PlainSelect(choices=[("", self.any_label), *self.few.items()])
         self.widget.is_required = self.required
         if self.disabled:
             self.widget.attrs["disabled"] = True
 
-    def label_of(self, row: Row) -> str:
-        """How a row is called in a select."""
-        return str(row)
+    def labels(self, rows: list[tuple[int, tuple[Any, ...]]]) -> dict[int, str]:
+        """What rows are called in a select, by their numbers; each comes with its ``columns``."""
+        return {pk: str(values[0]) for pk, values in rows}
 
     def prepare_value(self, value: Any) -> Any:
         """What the form shows for a stored row, its number, or what somebody typed."""
@@ -105,28 +107,25 @@ class PickerField(forms.Field, Generic[Row]):
         return bool((chosen.pk if chosen else None) != (initial.pk if isinstance(initial, Model) else initial))
 
     def _by_number(self, number: int) -> list[Row]:
-        if self.few is not None:
-            return [row for row in self.few if row.pk == number]
-        # Beyond the range of the column there is no row either.
+        # Beyond the range of the column there is no row either; those of a select are known.
+        if self.few is not None and number not in self.few:
+            return []
         return list(self.queryset.filter(pk=number)) if self.queryset is not None and number < 2**63 else []
 
 
 class OrganisationField(PickerField[Organisation]):
     """An organisation, indented in a select as it stands in the tree; one ``kind`` of them alone is not indented."""
 
+    columns = ("name", "depth")
+
     def __init__(self, *, kind: str = "", **kwargs: Any) -> None:
         self.kind = kind
         url = format_lazy("{}?kind={}", reverse_lazy("members:organisation_options"), kind)
         super().__init__(url=url, order_by="path", **kwargs)
 
-    def offer(self, queryset: QuerySet[Organisation]) -> None:
-        super().offer(queryset.only("pk", "name", "path", "depth", "kind"))
-        if self.few and not self.kind:
-            top = min(row.depth for row in self.few)
-            self.widget.choices = [
-                ("", self.any_label),
-                *((row.pk, "\u3000" * (row.depth - top) + row.name) for row in self.few),
-            ]
+    def labels(self, rows: list[tuple[int, tuple[Any, ...]]]) -> dict[int, str]:
+        top = min((depth for _pk, (_name, depth) in rows), default=0)
+        return {pk: name if self.kind else "\u3000" * (depth - top) + name for pk, (name, depth) in rows}
 
 
 class UnitField(PickerField[Unit]):
@@ -134,9 +133,6 @@ class UnitField(PickerField[Unit]):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(url=reverse_lazy("members:unit_options"), order_by="name", **kwargs)
-
-    def offer(self, queryset: QuerySet[Unit]) -> None:
-        super().offer(queryset.only("pk", "name", "organisation_id"))
 
 
 def offered(queryset: QuerySet[Any], typed: str) -> list[str]:

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Final, TypedDict
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import age_on
+from core.web.addresses import numbered
 from core.web.listing import COUNT_CAP, MANY, Column, Count, ListingDeclaration, Order, count_up_to, estimated
 from members.choices import word
 from members.filters.people import PersonFilters
@@ -71,13 +71,14 @@ def roster_listing(today: date) -> ListingDeclaration:
             Column(_("Telephone"), lambda person: person.telephone_masked, css="number"),
         ),
         orders=ORDERS,
-        url=lambda person: reverse("members:person", args=[person.pk]),
+        url=numbered("members:person"),
     )
 
 
 class Reading(TypedDict, total=False):
-    """How a list reads its rows: its order taken apart, and how they are counted."""
+    """How a list reads its rows: which columns, its order taken apart, and how they are counted."""
 
+    rows: PersonQuerySet
     order: Order
     count: Callable[[], Count]
 
@@ -88,16 +89,17 @@ def reading(order: Order, filters: PersonFilters) -> tuple[PersonQuerySet, Readi
     Where names are looked for among many, a sample tells whether to walk along the order or to collect; in the order
     of names, the part of the alphabet that fits what was typed comes first.
     """
+    rows = Person.objects.select_related("organisation", "unit").only(*COLUMNS_READ)
     condition = names_condition(filters.search)
     if condition is None:
-        return filters.qs, {}
+        return filters.qs, {"rows": rows}
     everybody = filters.without_search
     each = everybody.filter(row_by_row(condition))
     listed = estimated(everybody)
     part = alphabet_from(filters.search)
     if listed <= FEW:
         parts = ((part, True), (~part, True)) if order.key == "name" else ((Q(), True),)
-        return each, {"order": order.by_parts(*parts)}
+        return each, {"rows": rows, "order": order.by_parts(*parts)}
     found = filters.qs
     seen = sample(condition, part, found)
 
@@ -114,4 +116,4 @@ def reading(order: Order, filters: PersonFilters) -> tuple[PersonQuerySet, Readi
             return MANY
         return count_up_to(each if listed < seen.expected else found)
 
-    return everybody, {"order": order, "count": count}
+    return everybody, {"rows": rows, "order": order, "count": count}

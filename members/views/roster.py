@@ -49,7 +49,8 @@ def roster_print(request: HttpRequest) -> HttpResponse:
     filters, queryset, reading = _found(request, today)
     declaration = tables.roster_listing(today)
     chosen = declaration.chosen(request.GET)
-    page = page_of(queryset, reading.get("order", chosen.order), descending=chosen.descending, size=PRINT_CAP)
+    order = reading.get("order", chosen.order)
+    page = page_of(queryset, order, descending=chosen.descending, size=PRINT_CAP, rows=reading["rows"])
     context = {
         "title": _("Roster"),
         "today": today,
@@ -99,7 +100,7 @@ def _found(request: HttpRequest, today: date) -> tuple[PersonFilters, PersonQuer
     )
     order = tables.roster_listing(today).chosen(request.GET).order
     queryset, reading = tables.reading(order, filters)
-    return filters, queryset.select_related("organisation", "unit").only(*tables.COLUMNS_READ), reading
+    return filters, queryset, reading
 
 
 def _bar(request: HttpRequest, filters: PersonFilters, listing: Listing) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core import crypto
 from members.models import Organisation, Person
+from members.querysets.names import alphabet_from
 from members.tables.people import ORDERS
 from tests.factories import PersonFactory, id_number, organisation
 
@@ -229,6 +230,17 @@ def test_every_way_of_reading_names_finds_the_same_people(
             address = listing.next_url
         assert sorted(found) == expected
         assert listing.count.number == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("typed", "start"),
+    [
+        ("王芳", "wang fang"), ("wangfang", "wang fang"), ("wang fang", "wang"), ("wangf", "wang f"), ("lina", "li na"),
+        ("zhangmh", "zhang m"), ("zm", "z"), ("陈er", "chen"), ("zhao", "zhao"), ("37", ""),
+    ],
+)  # fmt: skip
+def test_a_search_by_name_begins_in_its_part_of_the_alphabet(typed: str, start: str) -> None:
+    assert dict(alphabet_from(typed).children)["name_sort__gte"] == start  # type: ignore[arg-type,misc]  # pairs
 
 
 def test_a_search_is_posted_and_leads_to_an_address_without_empty_filters(browser: Client) -> None:

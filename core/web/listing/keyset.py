@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from django.db.models import Model, QuerySet
 
 from core.web.listing import tokens
-from core.web.listing.orders import Order, select
+from core.web.listing.orders import Order, select, sort
 from core.web.listing.tokens import Place
 
 Row = TypeVar("Row", bound=Model)
@@ -22,20 +22,40 @@ class Page(Generic[Row]):
     previous: str | None
 
 
-def page_of(queryset: QuerySet[Row], order: Order, *, descending: bool, size: int, token: str = "") -> Page[Row]:
-    """The page a token leads to; the first one without a token, or if nothing is left where the token leads."""
+def page_of(
+    queryset: QuerySet[Row],
+    order: Order,
+    *,
+    descending: bool,
+    size: int,
+    token: str = "",
+    rows: QuerySet[Row] | None = None,
+) -> Page[Row]:
+    """The page a token leads to; the first one without a token, or if nothing is left where the token leads.
+
+    ``rows``, if given, says how the page's rows are read once their keys are known: no condition, only columns and
+    joins. The keys alone can often come from an index where whole rows cannot, and the planner then finds a way that
+    it would not take for the rows.
+    """
     place = tokens.read(token, order, queryset.model)
     if place is not None:
-        page = _page(queryset, order, descending, size, place)
+        page = _page(queryset, order, descending, size, place, rows)
         # Reading backwards must end with a full first page, and rows may be gone since the token was written.
         if page.rows and (place.forward or page.previous):
             return page
-    return _page(queryset, order, descending, size, None)
+    return _page(queryset, order, descending, size, None, rows)
 
 
-def _page(queryset: QuerySet[Row], order: Order, descending: bool, size: int, place: Place | None) -> Page[Row]:
+def _page(
+    queryset: QuerySet[Row],
+    order: Order,
+    descending: bool,
+    size: int,
+    place: Place | None,
+    columns: QuerySet[Row] | None,
+) -> Page[Row]:
     forward = place is None or place.forward
-    found = _read(queryset, order, descending, size + 1, place)
+    found = _read(queryset, order, descending, size + 1, place, columns)
     more = len(found) > size
     found = found[:size]
     if not forward:
@@ -58,7 +78,12 @@ def _page(queryset: QuerySet[Row], order: Order, descending: bool, size: int, pl
 
 
 def _read(
-    queryset: QuerySet[Row], order: Order, descending: bool, limit: int, place: Place | None
+    queryset: QuerySet[Row],
+    order: Order,
+    descending: bool,
+    limit: int,
+    place: Place | None,
+    columns: QuerySet[Row] | None,
 ) -> list[tuple[int, Row]]:
     """Up to ``limit`` rows with the numbers of their buckets, walking away from a place."""
     forward = place is None or place.forward
@@ -67,9 +92,12 @@ def _read(
     down = descending != order.reverse
     found: list[tuple[int, Row]] = []
     for number in numbers:
+        bucket, reverse = order.buckets[number], down if forward else not down
         after = place.keys if place is not None and place.bucket == number else None
-        rows = select(queryset, order.buckets[number], descending=down if forward else not down, after=after)
-        found += [(number, row) for row in rows[: limit - len(found)]]
+        rows = select(queryset, bucket, descending=reverse, after=after)[: limit - len(found)]
+        if columns is not None:
+            rows = sort(columns.filter(pk__in=rows.values("pk")), bucket, descending=reverse)
+        found += [(number, row) for row in rows]
         if len(found) == limit:
             break
     return found

@@ -1,7 +1,6 @@
 """The orders a list offers, each served by an index."""
 
 import dataclasses
-from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -69,6 +68,13 @@ def select(queryset: QuerySet[Row], bucket: Bucket, *, descending: bool, after: 
     if after is not None:
         beyond = TupleLessThan if descending else TupleGreaterThan
         found = found.filter(beyond(Tuple(*columns), after))
+    if not bucket.gather:
+        return sort(found, bucket, descending=descending)
     # A row value cannot be read from an index, so the planner has to collect before it sorts.
-    by: Sequence[F | Func] = [Func(*columns, function="ROW")] if bucket.gather else columns
-    return found.order_by(*(column.desc() if descending else column.asc() for column in by))
+    whole = Func(*columns, function="ROW")
+    return found.order_by(whole.desc() if descending else whole.asc())
+
+
+def sort(queryset: QuerySet[Row], bucket: Bucket, *, descending: bool) -> QuerySet[Row]:
+    """Rows in the order of a bucket."""
+    return queryset.order_by(*(f"-{key}" if descending else key for key in bucket.keys))

@@ -36,7 +36,7 @@ class Heading(NamedTuple):
 class Cell(NamedTuple):
     """What one column shows of one row."""
 
-    label: str | Promise
+    label: str
     value: object
     css: str
     main: bool
@@ -92,11 +92,12 @@ class ListingDeclaration:
         *,
         order: Order | None = None,
         count: Callable[[], Count] | None = None,
+        rows: QuerySet[Any] | None = None,
     ) -> "Listing":
         """The page an address asks for.
 
         ``order`` is the chosen one if it is to be read in another way, ``count`` a better way to count than reading
-        the rows; it is not called if everything stands on one page.
+        the rows; it is not called if everything stands on one page. ``rows`` as in `page_of`.
         """
         chosen = self.chosen(params)
         found: Page[Any] = page_of(
@@ -105,6 +106,7 @@ class ListingDeclaration:
             descending=chosen.descending,
             size=chosen.size,
             token=chosen.token,
+            rows=rows,
         )
         if found.next is None and found.previous is None:
             counted = Count(len(found.rows))
@@ -114,8 +116,9 @@ class ListingDeclaration:
 
     def lines(self, rows: Iterable[Model]) -> Iterator[Line]:
         """Rows as cells, for the list and for paper."""
+        columns = [(str(column.label), column.value, column.css, column.main) for column in self.columns]
         for row in rows:
-            cells = [Cell(column.label, column.value(row), column.css, column.main) for column in self.columns]
+            cells = [Cell(label, value(row), css, main) for label, value, css, main in columns]
             yield Line(self.url(row), cells)
 
 

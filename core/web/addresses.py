@@ -1,0 +1,12 @@
+"""Addresses of many rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+
+
+def numbered(route: str) -> Callable[[Any], str]:
+    """Where a row of a list leads, by its number: the route is looked up once, not once for each of a page's rows."""
+    before, _zero, after = reverse(route, args=[0]).rpartition("0")
+    return lambda row: f"{before}{row.pk}{after}"
