@@ -47,6 +47,11 @@ def may_add_people(user: "User | AnonymousUser") -> bool:
     return bool(paths_of(user, CHANGE_PEOPLE))
 
 
+def may_see_papers(user: "User | AnonymousUser", person: "Person") -> bool:
+    """Papers are for those who keep the record; which of them, says ``PersonPaper.objects.visible_to(user)``."""
+    return may_change_person(user, person)
+
+
 def may_import(user: "User | AnonymousUser") -> bool:
     """Whoever keeps people may bring in their roster."""
     return may_add_people(user)

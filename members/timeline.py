@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from core.changes import Change, Event, described, event_model
 from core.identity import mask_identity_number, mask_telephone
 from core.models import AccessLog
-from members.models import Person, PersonPeriod
+from members.models import Person, PersonPaper, PersonPeriod
 from members.models.person_triggers import DATED_FIELDS
 
 PAGE: Final = 30
@@ -70,7 +70,13 @@ class Timeline:
 def timeline(person: Person, before: datetime | None = None) -> Timeline:
     """The entries of a person before a moment. A dozen queries however long the history is."""
     recorded = list(_recorded(person, before))
-    sources = [recorded, _periods(person, recorded), _facts(person), _looked_at(person, before)]
+    sources = [
+        recorded,
+        _periods(person, recorded),
+        _facts(person),
+        _looked_at(person, before),
+        _papers(person, before),
+    ]
     entries = [entry for source in sources for entry in source if before is None or entry.at < before]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     page = entries[:PAGE]
@@ -165,6 +171,17 @@ def _looked_at(person: Person, before: datetime | None) -> Iterator[Entry]:
     for log in exports[: PAGE + 1]:
         title = _("A roster of %(rows)s rows was exported that may hold this person") % {"rows": log.rows}
         yield Entry(log.at, False, "file-export", title, who=str(log.user or ""), reason=log.purpose)
+
+
+def _papers(person: Person, before: datetime | None) -> Iterator[Entry]:
+    """Papers handed in and removed; what they are stands where only those see it who see papers."""
+    rows = event_model(PersonPaper)._default_manager.filter(person_id=person.pk, pgh_label__in=("insert", "delete"))
+    if before is not None:
+        rows = rows.filter(pgh_created_at__lt=before)
+    for event in described(list(rows.select_related("pgh_context").order_by("-pgh_id")[: PAGE + 1])):
+        added = event.kind == "insert"
+        title = _("A paper was added") if added else _("A paper was removed")
+        yield Entry(event.at, False, "upload" if added else "trash", title, who=event.who, reason=event.reason)
 
 
 def _start_of(day: date) -> datetime:

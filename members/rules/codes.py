@@ -190,4 +190,18 @@ ORGANISATION_KIND = _table(
 )
 BRANCH_KINDS = ("branch", "joint_branch")
 
+REVIEW_PAPER = "review"
+PAPER_KIND = _table(
+    "kind of paper",
+    [
+        ("application", "入党申请、志愿书", "application"),
+        (REVIEW_PAPER, "考察、政审材料", "review"),
+        ("letter", "组织关系介绍信", "letter of transfer"),
+        ("certificate", "证书、证明", "certificate"),
+        ("honour", "荣誉", "honour"),
+        ("report", "思想汇报、个人总结", "report"),
+        ("other", "其他", "other"),
+    ],
+)
+
 YES_NO = _table("yes or no", [("yes", "是", "yes", "有", "Y", "√"), ("no", "否", "no", "无", "N", "×")])

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from members.urls import accounts, imports, organisations, roster
+from members.urls import accounts, imports, organisations, papers, roster
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *roster.urlpatterns,
     *organisations.urlpatterns,
     *imports.urlpatterns,
+    *papers.urlpatterns,
 ]

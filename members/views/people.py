@@ -193,6 +193,7 @@ def _page(
 ) -> HttpResponse:
     today = timezone.localdate()
     shown = timeline(row, _moment(request.GET.get("before", "")))
+    may_see_papers = policies.may_see_papers(request.user, row)
     context = {
         "title": row.name,
         "person": row,
@@ -202,6 +203,8 @@ def _page(
         "older": f"?{urlencode({'before': shown.older})}#timeline" if shown.older else "",
         "newest": "before" in request.GET,
         "may_change": policies.may_change_person(request.user, row),
+        "may_see_papers": may_see_papers,
+        "papers": row.papers.visible_to(request.user).select_related("uploaded_by") if may_see_papers else [],
         "may_reveal": policies.may_reveal(request.user, row),
         "reveal_form": reveal_form or RevealForm(),
         "revealed": revealed,
