@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from reports import views
+from reports.views import home, structure
 
 app_name = "reports"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("structure/", structure.structure, name="structure"),
+]

@@ -13,6 +13,7 @@ from members.choices import choices
 from members.models import person_triggers
 from members.models.organisations import Organisation, Unit
 from members.querysets.people import INCOMPLETE, PersonQuerySet
+from members.querysets.periods import PersonPeriodQuerySet
 from members.rules import codes
 
 
@@ -172,6 +173,8 @@ class PersonPeriod(DatedFacts):
     person = models.ForeignKey(Person, models.CASCADE, related_name="periods", verbose_name=_("person"), db_index=False)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until (not included)"), null=True, blank=True)
+
+    objects = PersonPeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("period")

@@ -1,0 +1,9 @@
+"""What is collected from all apps: figures of the rows that a user sees anyway."""
+
+from tests.access.table import row
+
+# fmt: off
+#                                        anon nobod reader leade secre stran organ admin system
+ROWS = [
+    row("reports:structure",             "302  200  200  200  200  200  200  200  200"),
+]
