@@ -26,3 +26,27 @@ IMPORT_MOST_ROWS = declare(
         unit=_("rows"),
     )
 )
+
+TRANSFER_LETTER_DAYS = declare(
+    DomainSetting(
+        key="members.transfer_letter_days",
+        label=_("A letter of introduction is valid for"),
+        default=90,
+        article=_("At most 90 days"),
+        least=1,
+        most=90,
+        unit=_("days"),
+    )
+)
+
+MOBILE_CONTACT_MONTHS = declare(
+    DomainSetting(
+        key="members.mobile_contact_months",
+        label=_("Contact with mobile members at least every"),
+        default=3,
+        article=_("Abroad: at least every half-year, whatever stands here"),
+        least=1,
+        most=12,
+        unit=_("months"),
+    )
+)

@@ -34,6 +34,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "full_in_future": _("A full member became one on a day that has passed. Check the date or the status."),
     "full_but_probationary": _("Full member since has passed, but the status is probationary. Check both."),
     "mobile_since_without_mobile": _("There is a date, but the person is not marked as mobile. Mark or empty it."),
+    "abroad_without_mobile": _("Who is abroad is a mobile member. Mark both, or neither."),
     "mobile_in_future": _("Mobile since lies in the future. Check the date."),
     "lost_since_without_lost": _("There is a date, but contact is not marked as lost. Mark or empty it."),
     "lost_reason_without_lost": _("There is a reason, but contact is not marked as lost. Mark or empty it."),

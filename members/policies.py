@@ -20,7 +20,7 @@ from django.utils import timezone
 from members.querysets.scope import covers, path_of, paths_of, roles_of
 
 if TYPE_CHECKING:
-    from members.models import Organisation, Person, User
+    from members.models import Organisation, Person, Transfer, User
 
 ADMINISTER = frozenset({"administrator"})
 CHANGE_PEOPLE = frozenset({"administrator", "organiser", "secretary"})
@@ -40,6 +40,16 @@ def may_view_person(user: "User | AnonymousUser", person: "Person") -> bool:
 def may_change_person(user: "User | AnonymousUser", person: "Person") -> bool:
     """Whether the person belongs to an organisation whose people the user keeps."""
     return covers(paths_of(user, CHANGE_PEOPLE), person.scope_path)
+
+
+def may_send_transfer(user: "User | AnonymousUser", transfer: "Transfer") -> bool:
+    """Whether the user keeps the people of the branch a transfer begins in: cancels, settles its letter."""
+    return bool(transfer.from_path) and covers(paths_of(user, CHANGE_PEOPLE), transfer.from_path)
+
+
+def may_receive_transfer(user: "User | AnonymousUser", transfer: "Transfer") -> bool:
+    """Whether the user keeps the people of the branch a transfer leads to: accepts, refuses, sends the receipt."""
+    return bool(transfer.to_path) and covers(paths_of(user, CHANGE_PEOPLE), transfer.to_path)
 
 
 def may_add_people(user: "User | AnonymousUser") -> bool:

@@ -88,7 +88,8 @@ def _contact(person: Person, revealed: Mapping[str, str]) -> list[Fact]:
         _sealed("home_address", "••••••" if person.home_address else "", revealed),
     ]
     if person.is_mobile:
-        facts.append(_plain("is_mobile", _since(person.mobile_since)))
+        abroad = str(_label("is_abroad")) if person.is_abroad else ""
+        facts.append(_plain("is_mobile", " · ".join(part for part in (_since(person.mobile_since), abroad) if part)))
     if person.is_lost:
         reason = person.get_lost_reason_display()
         facts.append(_plain("is_lost", " · ".join(part for part in (_since(person.lost_since), reason) if part)))

@@ -43,7 +43,7 @@ def _imports(user: User) -> Iterator[Todo]:
 
 
 def _kept_people(user: User) -> PersonQuerySet:
-    return Person.objects.filter(within(paths_of(user, policies.CHANGE_PEOPLE), "scope_path"))
+    return Person.objects.present().filter(within(paths_of(user, policies.CHANGE_PEOPLE), "scope_path"))
 
 
 def _probation(user: User, today: date) -> Iterator[Todo]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MEMBERS: Final = "members"
 ANY: Final = "any"
+LEFT: Final = "left"
+EVERYBODY: Final = "everybody"
 YES_NO: Final = [("yes", _("yes")), ("no", _("no"))]
 OLDEST: Final = 150
 LONGEST_SEARCH: Final = 60
@@ -78,7 +80,7 @@ class _AgeFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not 
 
 
 def _choice(label: Any, options: list[tuple[str, Any]], **kwargs: Any) -> filters.ChoiceFilter:
-    return filters.ChoiceFilter(label=label, choices=options, empty_label=_("any"), widget=PlainSelect, **kwargs)
+    return filters.ChoiceFilter(label=label, choices=options, widget=PlainSelect, **{"empty_label": _("any")} | kwargs)
 
 
 def _date(label: Any, field_name: str, lookup: str) -> filters.DateFilter:
@@ -124,6 +126,12 @@ class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
     special_care = _choice(
         _("Special care"), [(ANY, _("for any reason")), *choices(codes.SPECIAL_CARE)], method="by_special_care"
     )
+    presence = _choice(
+        _("Whether here"),
+        [(LEFT, _("who has left")), (EVERYBODY, _("everybody ever recorded"))],
+        method="by_presence",
+        empty_label=_("who is here"),
+    )
     among = _AmongFilter(method="by_rows", label=_("Found by number"))
 
     class Meta:
@@ -161,8 +169,12 @@ class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
         return self._narrowed(self.queryset)
 
     def _narrowed(self, queryset: PersonQuerySet) -> PersonQuerySet:
-        rows: PersonQuerySet = self.filter_queryset(queryset) if self.form.is_valid() else queryset.none()
-        return rows
+        if not self.form.is_valid():
+            return queryset.none()
+        rows: PersonQuerySet = self.filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        # Who has left is shown to those who ask for it, or for that very person by number.
+        return rows if asked["presence"] or asked["among"] else rows.present()
 
     def by_search(self, queryset: PersonQuerySet, _name: str, _typed: str) -> PersonQuerySet:
         """Left to `qs` and to the list, which reads names in more than one way."""
@@ -172,7 +184,7 @@ class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
         return queryset.below(organisation)
 
     def by_status(self, queryset: PersonQuerySet, _name: str, status: str) -> PersonQuerySet:
-        return queryset.members() if status == MEMBERS else queryset.filter(status=status)
+        return queryset.filter(status__in=codes.PARTY_MEMBERS if status == MEMBERS else [status])
 
     def by_least_age(self, queryset: PersonQuerySet, _name: str, age: int) -> PersonQuerySet:
         return queryset.filter(birth_date__lte=born_by(age, self.today))
@@ -188,6 +200,9 @@ class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
 
     def by_special_care(self, queryset: PersonQuerySet, _name: str, reason: str) -> PersonQuerySet:
         return queryset.exclude(special_care="") if reason == ANY else queryset.filter(special_care=reason)
+
+    def by_presence(self, queryset: PersonQuerySet, _name: str, asked: str) -> PersonQuerySet:
+        return queryset if asked == EVERYBODY else queryset.exclude(leaving="")
 
     def by_rows(self, queryset: PersonQuerySet, _name: str, numbers: list[int]) -> PersonQuerySet:
         return queryset.filter(pk__in=numbers)

@@ -36,6 +36,7 @@ GROUPS: Final = (
             "home_address",
             "is_mobile",
             "mobile_since",
+            "is_abroad",
             "is_lost",
             "lost_since",
             "lost_reason",
@@ -113,6 +114,9 @@ class PersonForm(forms.Form):
         label=_label("is_mobile"), required=False, help_text=_("Away for more than six months without transfer.")
     )
     mobile_since = _day("mobile_since")
+    is_abroad = forms.BooleanField(
+        label=_label("is_abroad"), required=False, help_text=_("Contact at least once every half-year.")
+    )
     is_lost = forms.BooleanField(label=_label("is_lost"), required=False)
     lost_since = _day("lost_since", help_text=_("After six months membership may be suspended (TL 24)."))
     lost_reason = _code("lost_reason", codes.LOST_CONTACT_REASON)

@@ -62,7 +62,9 @@ class Organisation(MP_Node):  # type: ignore[misc]  # treebeard is not typed
                 condition=pgtrigger.Condition("OLD.path IS DISTINCT FROM NEW.path"),
                 func=(
                     "UPDATE members_person SET scope_path = NEW.path "
-                    "WHERE COALESCE(group_id, organisation_id) = NEW.id; RETURN NULL;"
+                    "WHERE COALESCE(group_id, organisation_id) = NEW.id; "
+                    "UPDATE members_transfer SET from_path = NEW.path WHERE from_organisation_id = NEW.id; "
+                    "UPDATE members_transfer SET to_path = NEW.path WHERE to_organisation_id = NEW.id; RETURN NULL;"
                 ),
             )
         ]

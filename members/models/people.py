@@ -39,6 +39,10 @@ class DatedFacts(models.Model):
     membership_state = models.CharField(
         _("membership state"), max_length=20, choices=choices(codes.MEMBERSHIP_STATE), default="normal"
     )
+    # Empty for who is here. Written by members.services.leaving alone, which keeps the document beside it.
+    leaving = models.CharField(
+        _("has left"), max_length=20, choices=choices(codes.LEAVING), blank=True, default="", db_default=""
+    )
 
     class Meta:
         abstract = True
@@ -64,6 +68,7 @@ class Person(DatedFacts):
     full_member_on = models.DateField(_("full member since"), null=True, blank=True)
     is_mobile = models.BooleanField(_("mobile member"), default=False)
     mobile_since = models.DateField(_("mobile since"), null=True, blank=True)
+    is_abroad = models.BooleanField(_("abroad"), default=False, db_default=False)
     is_lost = models.BooleanField(_("lost contact"), default=False)
     lost_since = models.DateField(_("contact lost since"), null=True, blank=True)
     lost_reason = models.CharField(
@@ -109,6 +114,7 @@ class Person(DatedFacts):
             models.Index(fields=["name_sort", "id"], name="person_mobile", condition=Q(is_mobile=True)),
             models.Index(fields=["name_sort", "id"], name="person_lost", condition=Q(is_lost=True)),
             models.Index(fields=["name_sort", "id"], name="person_incomplete", condition=INCOMPLETE),
+            models.Index(fields=["name_sort", "id"], name="person_left", condition=~Q(leaving="")),
             models.Index(fields=["telephone_digest"], name="person_by_telephone"),
             GinIndex(fields=["search"], name="person_search", fastupdate=False),
         ]
@@ -126,6 +132,7 @@ class Person(DatedFacts):
             ),
             models.CheckConstraint(condition=Q(status__in=codes.STATUS.values()), name="person_status_known"),
             models.CheckConstraint(condition=Q(layer__in=["", *codes.LAYER.values()]), name="person_layer_known"),
+            models.CheckConstraint(condition=Q(leaving__in=["", *codes.LEAVING.values()]), name="person_leaving_known"),
             models.CheckConstraint(
                 condition=Q(full_member_on__isnull=True)
                 | Q(joined_on__isnull=True)
@@ -140,6 +147,11 @@ class Person(DatedFacts):
             ),
             models.CheckConstraint(
                 condition=Q(is_mobile=True) | Q(mobile_since__isnull=True), name="person_mobile_since_with_mobile"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_mobile=True) | Q(is_abroad=False),
+                name="person_abroad_with_mobile",
+                violation_error_message=_("Who is abroad is a mobile member. Mark both, or neither."),
             ),
             models.CheckConstraint(
                 condition=Q(is_lost=True) | Q(lost_since__isnull=True, lost_reason=""),

@@ -13,6 +13,7 @@ DATED_COLUMNS = (
     "party_post",
     "administrative_post",
     "membership_state",
+    "leaving",
 )
 DATED_FIELDS = tuple(column.removesuffix("_id") for column in DATED_COLUMNS)
 

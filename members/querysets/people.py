@@ -31,13 +31,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """The people of an organisation and everything below it."""
         return self.filter(within((organisation.path,), "scope_path"))
 
+    def present(self) -> "PersonQuerySet":
+        """Those who have not left: not transferred out, not deceased, not gone from the staff."""
+        return self.filter(leaving="")
+
     def members(self) -> "PersonQuerySet":
-        """Full and probationary members."""
-        return self.filter(status__in=codes.PARTY_MEMBERS)
+        """Full and probationary members who have not left."""
+        return self.present().filter(status__in=codes.PARTY_MEMBERS)
 
     def incomplete(self) -> "PersonQuerySet":
-        """Members who lack the day of birth, of joining, or, if full members, of becoming so."""
-        return self.filter(INCOMPLETE)
+        """Members here who lack the day of birth, of joining, or, if full members, of becoming so."""
+        return self.present().filter(INCOMPLETE)
 
     def named(self, typed: str) -> "PersonQuerySet":
         """People whose name fits what was typed: characters, pinyin or initials, from any character of the name on."""

@@ -54,6 +54,9 @@ def _table(name: str, rows: Iterable[tuple[str, ...]]) -> CodeTable:
     return CodeTable(name, tuple(Code(row[0], row[1], row[2], tuple(row[3:])) for row in rows))
 
 
+table = _table  # for the tables that stand beside their own rules
+
+
 SEX = _table(
     "sex",
     [("1", "男", "male", "男性"), ("2", "女", "female", "女性"), ("0", "未知", "unknown"), ("9", "未说明", "unstated")],
@@ -154,6 +157,21 @@ MEMBERSHIP_STATE = _table(
         ("ended", "已出党", "ended", "出党"),
     ],
 )
+
+LEAVING = _table(
+    "leaving",
+    [
+        ("transferred_out", "转出", "transferred out", "组织关系转出"),
+        ("deceased", "去世", "deceased", "逝世", "病故"),
+        ("expelled", "开除党籍", "expelled"),
+        ("removed", "除名", "removed from the Party", "党内除名"),
+        ("withdrew", "退党", "withdrew from the Party"),
+        ("left_staff", "离职", "left the staff", "调离", "辞职"),
+    ],
+)
+
+OUT_OF_THE_PARTY = ("expelled", "removed", "withdrew")
+"""Ways of leaving that end membership: by a decision, which has a number."""
 
 SPECIAL_CARE = _table(
     "special care",

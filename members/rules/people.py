@@ -53,6 +53,7 @@ class PersonFacts:
     full_member_on: date | None = None
     is_mobile: bool = False
     mobile_since: date | None = None
+    is_abroad: bool = False
     is_lost: bool = False
     lost_since: date | None = None
     lost_reason: str = ""
@@ -142,6 +143,8 @@ def _full_membership(facts: PersonFacts, today: date) -> Iterator[Problem]:
 def _contact(facts: PersonFacts, today: date) -> Iterator[Problem]:
     if facts.mobile_since and not facts.is_mobile:
         yield Problem("mobile_since", "mobile_since_without_mobile")
+    if facts.is_abroad and not facts.is_mobile:
+        yield Problem("is_abroad", "abroad_without_mobile")
     if facts.mobile_since and facts.mobile_since > today:
         yield Problem("mobile_since", "mobile_in_future", remark=True)
     if facts.lost_since and not facts.is_lost:

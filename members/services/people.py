@@ -29,7 +29,7 @@ from members.services.person_values import (
     taken_words,
 )
 
-__all__ = ["PersonValues", "person_add", "person_change", "person_reveal"]
+__all__ = ["PersonValues", "person_add", "person_change", "person_reveal", "person_write"]
 
 _ID_NUMBER_ONCE = "person_id_number_once"
 # What follows from the values and is written with them.
@@ -75,20 +75,40 @@ def person_change(
         row = _locked(actor, person)
         if row.version != version:
             raise Outdated(changes_since(row, version))
-        before = copy.copy(row)
-        assign(row, values)
-        changed = changed_fields(before, row)
-        if not changed:
-            return row
-        check_reason(before, changed, reason)
-        check(actor, row, today, before=before)
-        if set(changed) & set(DATED_FIELDS):
-            _set_effective_day(_effective_day(row, today, effective_on))
-        row.version += 1
-        with pghistory.context(**({"reason": reason.strip()} if reason.strip() else {})), _one_id_number(actor, row):
-            row.save(update_fields=[*changed, *_DERIVED])
-        _require_in_scope(actor, row)
+        if person_write(actor=actor, row=row, values=values, today=today, effective_on=effective_on, reason=reason):
+            _require_in_scope(actor, row)
     return row
+
+
+def person_write(
+    *,
+    actor: User,
+    row: Person,
+    values: PersonValues,
+    today: date,
+    effective_on: date | None,
+    reason: str = "",
+    leaving: str | None = None,
+) -> list[str]:
+    """Write what differs on a row that the calling service has locked, and whose right it has looked at.
+
+    For services with rules of their own about who may: a receiver accepts somebody who is not in their scope yet.
+    ``leaving`` is the code of how the person left, empty for somebody who is back. Returns the changed fields.
+    """
+    before = copy.copy(row)
+    assign(row, values)
+    row.leaving = row.leaving if leaving is None else leaving
+    changed = changed_fields(before, row)
+    if not changed:
+        return []
+    check_reason(before, changed, reason)
+    check(actor, row, today, before=before)
+    if set(changed) & set(DATED_FIELDS):
+        _set_effective_day(_effective_day(row, today, effective_on))
+    row.version += 1
+    with pghistory.context(**({"reason": reason.strip()} if reason.strip() else {})), _one_id_number(actor, row):
+        row.save(update_fields=[*changed, *_DERIVED])
+    return changed
 
 
 def person_reveal(*, actor: User, person: Person, field: str, purpose: str, request: HttpRequest | None = None) -> str:

@@ -47,6 +47,7 @@ class PersonValues(TypedDict, total=False):
     membership_state: str
     is_mobile: bool
     mobile_since: date | None
+    is_abroad: bool
     is_lost: bool
     lost_since: date | None
     lost_reason: str
@@ -89,8 +90,9 @@ def assign(row: Person, values: PersonValues) -> None:
 
 
 def changed_fields(before: Person, row: Person) -> list[str]:
-    """The fields of `PersonValues` that differ, by their names."""
-    columns = {field: Person._meta.get_field(field).attname for field in PersonValues.__annotations__}  # type: ignore[union-attr]
+    """The fields of `PersonValues` and whether the person has left, where they differ, by their names."""
+    names = (*PersonValues.__annotations__, "leaving")
+    columns = {field: Person._meta.get_field(field).attname for field in names}  # type: ignore[union-attr]
     return [field for field, column in columns.items() if getattr(before, column) != getattr(row, column)]
 
 
@@ -127,6 +129,7 @@ def facts(row: Person) -> PersonFacts:
         full_member_on=row.full_member_on,
         is_mobile=row.is_mobile,
         mobile_since=row.mobile_since,
+        is_abroad=row.is_abroad,
         is_lost=row.is_lost,
         lost_since=row.lost_since,
         lost_reason=row.lost_reason,

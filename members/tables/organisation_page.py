@@ -93,14 +93,14 @@ def page(user: User, organisation: Organisation, today: date) -> OrganisationPag
 
 def _units(organisation: Organisation) -> list[UnitLine]:
     units = list(organisation.units.order_by("name")[:UNITS_SHOWN])
-    people = Person.objects.filter(unit__in=units).order_by().values_list("unit").annotate(number=Count("pk"))
+    people = Person.objects.present().filter(unit__in=units).order_by().values_list("unit").annotate(number=Count("pk"))
     numbers = dict(people) if units else {}
     return [UnitLine(unit, numbers.get(unit.pk, 0)) for unit in units]
 
 
 def _head_counts(user: User, organisation: Organisation) -> tuple[dict[str, int], dict[str, int]]:
     """People below an organisation by status and by layer."""
-    people = Person.objects.visible_to(user).below(organisation).order_by()
+    people = Person.objects.visible_to(user).present().below(organisation).order_by()
     statuses: dict[str, int] = {}
     layers: dict[str, int] = {}
     for status, layer, number in people.values_list("status", "layer").annotate(number=Count("pk")):

@@ -131,7 +131,9 @@ def head_counts(user: User, nodes: Sequence[Organisation]) -> dict[str, HeadCoun
         return {}
     paths = [node.path for node in nodes]
     length = max(len(path) for path in paths)
-    people = Person.objects.visible_to(user).filter(_covering(paths)).annotate(place=Left("scope_path", length))
+    people = (
+        Person.objects.visible_to(user).present().filter(_covering(paths)).annotate(place=Left("scope_path", length))
+    )
     counts: dict[str, HeadCount] = dict.fromkeys(paths, HeadCount())
     groups = (
         people.order_by()

@@ -35,6 +35,7 @@ def missing_people(run: ImportRun, scope: ImportScope) -> QuerySet[Person]:
             ~Exists(named),
             organisation_id__in=rows.filter(organisation_id__isnull=False).values("organisation_id").distinct(),
             status__in=listed,
+            leaving="",
         )
         .exclude(membership_state="ended")
         .order_by("name_sort", "pk")
