@@ -16,6 +16,7 @@ class AccessLog(models.Model):
         REVEAL = "reveal", _("number revealed")
         EXPORT = "export", _("exported")
         DOWNLOAD = "download", _("paper fetched")
+        ERASE = "erase", _("erased")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     at = models.DateTimeField(_("at"), auto_now_add=True)
@@ -38,6 +39,8 @@ class AccessLog(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="access_log_at"),
             models.Index(fields=["what", "object_id", "-at"], name="access_log_object"),
+            models.Index(fields=["kind", "at", "id"], name="access_log_by_kind"),
+            models.Index(fields=["user", "at", "id"], name="access_log_by_user"),
         ]
         triggers = [
             # A row is never changed; it is deleted only by the retention job, which names itself.

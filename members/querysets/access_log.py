@@ -8,7 +8,7 @@ from members.models.accounts import User as UserModel
 from members.querysets.scope import paths_of, within
 
 if TYPE_CHECKING:
-    from members.models import User
+    from members.models import Person, User
 
 
 def access_log_visible_to(user: "User | AnonymousUser") -> QuerySet[AccessLog]:
@@ -23,3 +23,12 @@ def access_log_visible_to(user: "User | AnonymousUser") -> QuerySet[AccessLog]:
         return AccessLog.objects.none()
     theirs = Q(scope_path="", user__in=UserModel.objects.visible_to(user))
     return AccessLog.objects.filter(within(paths, "scope_path") | theirs)
+
+
+PERSON_KINDS = ("id_number", "telephone", "home_address", "paper", "held", "held_whole", "erased")
+"""What of a person is looked at, fetched or taken out, each as ``person.<kind>`` in the log."""
+
+
+def of_person(rows: QuerySet[AccessLog], person: "Person") -> QuerySet[AccessLog]:
+    """Entries about one person by name; not the rosters that may hold them."""
+    return rows.filter(what__in=[f"person.{kind}" for kind in PERSON_KINDS], object_id=person.pk)

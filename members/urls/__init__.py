@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from members.urls import accounts, imports, organisations, papers, roster
+from members.urls import accounts, imports, organisations, papers, privacy, roster
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *organisations.urlpatterns,
     *imports.urlpatterns,
     *papers.urlpatterns,
+    *privacy.urlpatterns,
 ]

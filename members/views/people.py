@@ -205,6 +205,7 @@ def _page(
         "may_change": policies.may_change_person(request.user, row),
         "may_see_papers": may_see_papers,
         "papers": row.papers.visible_to(request.user).select_related("uploaded_by") if may_see_papers else [],
+        "may_see_log": policies.may_administer(request.user),
         "may_reveal": policies.may_reveal(request.user, row),
         "reveal_form": reveal_form or RevealForm(),
         "revealed": revealed,
