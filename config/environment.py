@@ -3,7 +3,9 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import Literal
+from email.utils import parseaddr
+from typing import Final, Literal
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -90,3 +92,88 @@ def log_format(env: environ.Env, *, production: bool) -> Literal["lines", "json"
     if name == "json":
         return "json"
     raise ImproperlyConfigured("HONGZHU_LOG must be 'lines' or 'json'.")
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where e-mail is handed over: in clear, with STARTTLS, or over TLS from the beginning."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    starttls: bool
+    tls: bool
+
+
+MAIL_PORTS: Final = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def mail_server(env: environ.Env) -> MailServer | None:
+    """``smtp://user:password@host:port``, ``smtp+tls`` for STARTTLS, ``smtps`` for TLS; unset, no e-mail is sent."""
+    text = str(env.str("HONGZHU_MAIL", default=""))
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured("HONGZHU_MAIL has no port that is a number.") from error
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path.strip("/"):
+        raise ImproperlyConfigured("HONGZHU_MAIL must be smtp://, smtp+tls:// or smtps://user:password@host:port.")
+    return MailServer(
+        host=parts.hostname,
+        port=port or MAIL_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp+tls",
+        tls=parts.scheme == "smtps",
+    )
+
+
+def mail_sender(env: environ.Env, *, required: bool) -> str:
+    """The address that e-mail comes from; it must be given where e-mail is sent."""
+    text = str(env.str("HONGZHU_MAIL_FROM", default=""))
+    if not text and not required:
+        return "hongzhu@localhost"
+    _name, address = parseaddr(text)
+    if not address.partition("@")[2] or "\n" in text:
+        raise ImproperlyConfigured("HONGZHU_MAIL_FROM must be an address like office@example.org.")
+    return text
+
+
+def origin(env: environ.Env, name: str, default: str) -> str:
+    """Scheme and host without a path, or nothing."""
+    text = str(env.str(name, default=default)).rstrip("/")
+    if text and not _is_origin(text):
+        raise ImproperlyConfigured(f"{name} must be like https://hongzhu.example.org, without a path.")
+    return text
+
+
+ROBOTS: Final = {
+    "wecom": "https://qyapi.weixin.qq.com",
+    "dingtalk": "https://oapi.dingtalk.com",
+    "feishu": "https://open.feishu.cn",
+}
+
+
+def robots(env: environ.Env) -> dict[str, str]:
+    """Where the robots of groups are posted to: the vendors, unless a gateway stands in for one of them."""
+    found = dict(ROBOTS)
+    for part in filter(None, str(env.str("HONGZHU_ROBOTS", default="")).split(",")):
+        kind, _equals, where = part.strip().partition("=")
+        if kind not in ROBOTS or not _is_origin(where):
+            raise ImproperlyConfigured("HONGZHU_ROBOTS must be like wecom=https://gateway.example.org, by commas.")
+        found[kind] = where
+    return found
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        number = parts.port
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"} and bool(parts.hostname) and number != 0 and not (parts.path or parts.query)
+    )

@@ -1,5 +1,6 @@
 """Settings of Hongzhu, all from the environment; `.env.example` lists every variable."""
 
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -139,7 +140,28 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * 1800}  # longer tha
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # the lines of a job are as discreet as those of a page
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULE = {"housekeeping": {"task": "members.tasks.housekeeping", "schedule": 3600.0}}
+CELERY_BEAT_SCHEDULE = {
+    "housekeeping": {"task": "members.tasks.housekeeping", "schedule": 3600.0},
+    # A tick that no worker took in time is dropped: the next does the same.
+    "outbox": {"task": "core.tasks.outbox_send", "schedule": 10.0, "options": {"expires": 30}},
+}
+
+# --- Messages that leave the program ----------------------------------------------------------------------------------
+_mail = environment.mail_server(env)
+MAIL_ON = _mail is not None
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if MAIL_ON else "django.core.mail.backends.dummy.EmailBackend"
+)
+if _mail is not None:
+    EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starttls, _mail.tls
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.mail_sender(env, required=MAIL_ON)
+MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+PUBLIC_URL: str = environment.origin(env, "HONGZHU_PUBLIC_URL", "" if PRODUCTION else "http://127.0.0.1:8000")
+ROBOTS = environment.robots(env)
+OUTBOX_LEASE = timedelta(minutes=5)  # longer than a batch may take
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("language/", include("core.urls")),
     path("health/live/", health.live, name="health_live"),
     path("health/ready/", health.ready, name="health_ready"),
+    path("inbox/", include("core.inbox_urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -11,8 +11,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Ground")
 
     def ready(self) -> None:
-        """Let every app declare its settings, and let files go with their rows."""
-        autodiscover_modules("domain_settings")
+        """Let every app declare its settings and its kinds of messages, and let files go with their rows."""
+        autodiscover_modules("domain_settings", "message_kinds")
         files = import_module("core.services.files")
         for model in files.attached_models():
             post_delete.connect(files.let_go_of, sender=model, dispatch_uid=f"file of {model._meta.label}")

@@ -27,10 +27,12 @@ class User(AbstractBaseUser):
     person = models.OneToOneField(
         "members.Person", models.SET_NULL, null=True, blank=True, related_name="user", verbose_name=_("person")
     )
+    email = models.EmailField(_("e-mail address"), blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     must_change_password = models.BooleanField(_("must change the password at the next sign-in"), default=True)
     created_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
 
+    EMAIL_FIELD = "email"
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["display_name"]
 

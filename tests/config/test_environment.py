@@ -2,6 +2,7 @@
 
 import base64
 import os
+from collections.abc import Callable
 
 import environ
 import pytest
@@ -73,3 +74,46 @@ def test_only_yes_and_no_are_answers(env: environ.Env, monkeypatch: pytest.Monke
     monkeypatch.setenv("HONGZHU_HTTPS", value)
     with pytest.raises(ImproperlyConfigured, match="'yes' or 'no'"):
         environment.yes_or_no(env, "HONGZHU_HTTPS", default=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("smtp://127.0.0.1:2525", environment.MailServer("127.0.0.1", 2525, "", "", starttls=False, tls=False)),
+        ("smtp+tls://a:b%40c@mail.cn", environment.MailServer("mail.cn", 587, "a", "b@c", starttls=True, tls=False)),
+        ("smtps://mail.cn", environment.MailServer("mail.cn", 465, "", "", starttls=False, tls=True)),
+        ("", None),
+    ],
+)
+def test_a_mail_server_is_one_address(
+    env: environ.Env, monkeypatch: pytest.MonkeyPatch, value: str, expected: environment.MailServer | None
+) -> None:
+    monkeypatch.setenv("HONGZHU_MAIL", value)
+    assert environment.mail_server(env) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("HONGZHU_MAIL", "mail.cn:25", environment.mail_server),
+        ("HONGZHU_MAIL", "smtp://mail.cn:port", environment.mail_server),
+        ("HONGZHU_MAIL", "http://mail.cn", environment.mail_server),
+        ("HONGZHU_MAIL_FROM", "", lambda env: environment.mail_sender(env, required=True)),
+        ("HONGZHU_MAIL_FROM", "office", lambda env: environment.mail_sender(env, required=False)),
+        ("HONGZHU_ROBOTS", "slack=https://gateway.cn", environment.robots),
+        ("HONGZHU_ROBOTS", "wecom=https://gateway.cn/path", environment.robots),
+        ("HONGZHU_ROBOTS", "wecom=ftp://gateway.cn", environment.robots),
+        ("HONGZHU_PUBLIC_URL", "hongzhu.cn", lambda env: environment.origin(env, "HONGZHU_PUBLIC_URL", "")),
+    ],
+)
+def test_a_wrong_way_out_stops_the_start(
+    env: environ.Env, monkeypatch: pytest.MonkeyPatch, name: str, value: str, read: Callable[[environ.Env], object]
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=name):
+        read(env)
+
+
+def test_a_gateway_stands_in_for_one_vendor(env: environ.Env, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HONGZHU_ROBOTS", "wecom=http://127.0.0.1:8123")
+    assert environment.robots(env) == environment.ROBOTS | {"wecom": "http://127.0.0.1:8123"}
