@@ -78,7 +78,7 @@ def post(address: Address, text: str) -> None:
     body = _body(address.kind, cut(text))
     if address.secret and vendor.may_sign:
         signed = params if address.kind == "dingtalk" else body
-        signed |= _signature(address.kind, address.secret, time.time())
+        signed.update(_signature(address.kind, address.secret, time.time()))
     try:
         answer = requests.post(url, params=params, json=body, timeout=SECONDS, allow_redirects=False)
         said = answer.json() if answer.ok else {}

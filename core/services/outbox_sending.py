@@ -4,7 +4,7 @@ A claim is a lease. A worker that is killed loses it by the clock, and another s
 not yet written down goes out again, under the same number. The inbox needs no sending: what lies there is there once.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -107,19 +107,20 @@ def _mail(mailer: Mailer, address: str, row: Delivery) -> None:
 
 def _send_to_robots(claimed: Sequence[Delivery], clock: Clock) -> int:
     """Post to each robot in turn; one that is closed keeps nobody else waiting."""
-    found = Robot.objects.in_bulk({row.robot_id for row in claimed})
-    closed: set[int | None] = set()
+    found = Robot.objects.in_bulk({row.robot_id for row in claimed if row.robot_id})
+    closed: set[int] = set()
     outcome = Outcome()
     for row in claimed:
-        if row.robot_id not in found:  # removed just now, and its deliveries with it
+        if row.robot_id is None or row.robot_id not in found:  # removed just now, and its deliveries with it
             continue
         if row.robot_id in closed:
             outcome.untouched.append(row)
-        elif _try(row, outcome, clock(), lambda row: _post(found[row.robot_id], row)):
+        elif _try(row, outcome, clock(), lambda row: _post(found[row.robot_id or 0], row)):
             closed.add(row.robot_id)
     sent = _write_down(outcome, clock())
-    robots_note(failed={row.robot_id: problem.problem for row, problem in outcome.not_sent if row.robot_id in closed},
-                worked={row.robot_id for row in outcome.sent} - closed, now=clock())  # fmt: skip
+    failed = {row.robot_id: problem.problem for row, problem in outcome.not_sent if row.robot_id in closed}
+    worked = {row.robot_id for row in outcome.sent} - closed
+    robots_note(failed={pk: said for pk, said in failed.items() if pk}, worked={pk for pk in worked if pk}, now=clock())
     return sent
 
 
@@ -181,7 +182,7 @@ def _after(row: Delivery, problem: NotSent, now: datetime) -> dict[str, Any]:
     return {"state": State.DUE, "problem": problem.problem, "next_at": now + wait}
 
 
-def robots_note(*, failed: dict[int | None, str], worked: Iterable[int | None], now: datetime) -> None:
+def robots_note(*, failed: Mapping[int, str], worked: Iterable[int], now: datetime) -> None:
     """Remember which robots fail and since when; what else waits for a failing one waits longer with each failure."""
     with transaction.atomic():
         Robot.objects.filter(pk__in=worked, failures__gt=0).update(failures=0, failing_since=None, problem="")

@@ -27,7 +27,10 @@ class User(AbstractBaseUser):
     person = models.OneToOneField(
         "members.Person", models.SET_NULL, null=True, blank=True, related_name="user", verbose_name=_("person")
     )
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True, default="", db_default="")
+    monday_digest = models.BooleanField(_("reminders once a week, on Monday"), default=False, db_default=False)
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     must_change_password = models.BooleanField(_("must change the password at the next sign-in"), default=True)
     created_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
@@ -42,6 +45,13 @@ class User(AbstractBaseUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None) | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="user_quiet_hours_whole",
+                violation_error_message=_("Give both times of the quiet hours, or neither."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.display_name or self.username
