@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0004_papers_of_people'),
+        ('members', '0005_transfers_leaving_contacts'),
     ]
 
     operations = [
