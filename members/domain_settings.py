@@ -50,3 +50,53 @@ MOBILE_CONTACT_MONTHS = declare(
         unit=_("months"),
     )
 )
+
+_TERMS = _("Party constitution and rules on the terms of primary organisations")
+
+TERM_YEARS = declare(
+    DomainSetting(
+        key="members.term_years",
+        label=_("Term of office of a branch or general branch"),
+        default=3,
+        article=_TERMS,
+        least=2,
+        most=5,
+        unit=_("years"),
+    )
+)
+
+COMMITTEE_TERM_YEARS = declare(
+    DomainSetting(
+        key="members.committee_term_years",
+        label=_("Term of office of a committee"),
+        default=5,
+        article=_TERMS,
+        least=3,
+        most=5,
+        unit=_("years"),
+    )
+)
+
+TERM_REMINDER_MONTHS = declare(
+    DomainSetting(
+        key="members.term_reminder_months",
+        label=_("Remind of the next election before the term ends"),
+        default=6,
+        article=_TERMS,
+        least=1,
+        most=12,
+        unit=_("months"),
+    )
+)
+
+TERM_EXTENSION_MONTHS = declare(
+    DomainSetting(
+        key="members.term_extension_months",
+        label=_("Extend a term by at most"),
+        default=12,
+        article=_("Election regulations: generally no more than one year"),
+        least=1,
+        most=24,
+        unit=_("months"),
+    )
+)

@@ -66,6 +66,29 @@ WORDS: Final[dict[str, str | Promise]] = {
     "date_no_such_day": _("The calendar has no such day. Check month and day."),
     "date_out_of_range": _("The year lies outside 1880 to 2200. Check it."),
     "date_two_digit_year": _("Write the year with four digits: 2026-05-18."),
+    # members.rules.elections
+    "election_nobody": _("Give how many with the right to vote should attend."),
+    "election_more_present": _("More are present than should attend."),
+    "election_more_issued": _("More ballots were given out than people are present."),
+    "election_more_collected": _("More ballots came back than were given out: such an election is not valid."),
+    "election_no_quorum": _("At least four fifths of those who should attend must be present."),
+    "election_no_seats": _("Choose who was elected."),
+    "election_no_secretary": _("Choose the secretary."),
+    "election_two_secretaries": _("There is only one secretary."),
+    "election_twice": _("Somebody is chosen twice for the same post."),
+    "election_more_votes": _("Nobody has more votes than ballots came back."),
+    "election_not_elected": _("Elected is who has the votes of more than half of those present."),
+    # members.rules.committees
+    "finding_several_units": _("It serves several units: such a branch is a joint branch."),
+    "finding_many_units": _("A joint branch generally covers no more than five units."),
+    "finding_few_members": _("A branch has at least three full members."),
+    "finding_many_members": _("A branch generally has no more than fifty members."),
+    "finding_no_committee": _("No committee is recorded. From seven full members on a branch elects one."),
+    "finding_no_secretary": _("No secretary is recorded."),
+    "finding_small_committee": _("From seven full members on a committee has three to five members."),
+    "finding_large_committee": _("A branch committee generally has no more than seven members."),
+    "finding_term_ending": _("The term ends on %(day)s: prepare the election."),
+    "finding_term_over": _("The term ended on %(day)s: elect anew, or have the extension approved."),
 }
 
 

@@ -5,6 +5,7 @@ right                     administrator  organiser  secretary  group leader  rea
 ========================  =============  =========  =========  ============  ======
 see people in scope       yes            yes        yes        yes           yes
 change people, import     yes            yes        yes        no            no
+record elections, terms   yes            yes        yes        no            no
 change organisations      yes            no         no         no            no
 export                    yes            yes        yes        no            no
 users, roles, settings    yes            no         no         no            no
@@ -85,6 +86,11 @@ def may_administer_all(user: "User | AnonymousUser") -> bool:
 def may_change_organisation(user: "User | AnonymousUser", organisation: "Organisation") -> bool:
     """Organisations are kept by administrators of them or of something above them."""
     return covers(paths_of(user, ADMINISTER), organisation.path)
+
+
+def may_keep_terms(user: "User | AnonymousUser", organisation: "Organisation") -> bool:
+    """Whether the user records the elections of an organisation: whoever keeps its people does."""
+    return covers(paths_of(user, CHANGE_PEOPLE), organisation.path)
 
 
 def may_reveal(user: "User | AnonymousUser", person: "Person") -> bool:

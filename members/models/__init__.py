@@ -5,10 +5,12 @@ from members.models.leaving import Leaving
 from members.models.organisations import Organisation, Unit
 from members.models.papers import PersonPaper
 from members.models.people import Person, PersonPeriod
+from members.models.terms import Election, PostHeld, Term
 from members.models.transfers import Transfer
 
 __all__ = [
     "Contact",
+    "Election",
     "ImportRow",
     "ImportRun",
     "Leaving",
@@ -16,7 +18,9 @@ __all__ = [
     "Person",
     "PersonPaper",
     "PersonPeriod",
+    "PostHeld",
     "Role",
+    "Term",
     "Transfer",
     "Unit",
     "User",

@@ -91,17 +91,3 @@ def check_kind(kind: str, standing: Standing, *, before: str = "") -> str:
     if standing.has_units and not may_serve_units(kind):
         return "units"
     return ""
-
-
-def hints(kind: str, *, units: int, full_members: int) -> list[str]:
-    """What is unusual about an organisation, as codes: it is shown, it refuses nothing. ZB; DOMAIN §5."""
-    found: list[str] = []
-    if kind == BRANCH and units > 1:
-        found.append("several_units")
-    if kind == JOINT_BRANCH and units > JOINT_BRANCH_MOST_UNITS:
-        found.append("many_units")
-    if may_hold_people(kind) and full_members < BRANCH_LEAST_MEMBERS:
-        found.append("few_members")
-    if may_hold_people(kind) and full_members > BRANCH_MOST_MEMBERS:
-        found.append("many_members")
-    return found

@@ -5,29 +5,23 @@ from datetime import date
 from typing import Final
 
 from django.db.models import Count, F, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.changes import Change, Event, event_model, events_of
 from members import policies
 from members.choices import word
-from members.models import Organisation, Person, Role, Unit, User
+from members.models import Organisation, Person, PostHeld, Role, Unit, User
 from members.rules import codes
 from members.rules import organisations as rules
+from members.rules.terms import has_terms
+from members.tables.committees import WarningShown, warning_shown, warnings_of
 from members.tables.organisations import Step, way_to
+from members.tables.terms import in_office_names
 
 CHILDREN_SHOWN: Final = 30
 UNITS_SHOWN: Final = 100
 ROLES_SHOWN: Final = 50
 EVENTS_SHOWN: Final = 20
-
-_HINTS: Final[dict[str, str | Promise]] = {
-    "several_units": gettext_lazy("It serves several units: such a branch is a joint branch."),
-    "many_units": gettext_lazy("A joint branch generally covers no more than five units."),
-    "few_members": gettext_lazy("A branch has at least three full members."),
-    "many_members": gettext_lazy("A branch generally has no more than fifty members."),
-}
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,9 @@ class OrganisationPage:
     by_status: list[Figure]
     by_layer: list[Figure]
     people: int
-    hints: list[str | Promise]
+    warnings: list[WarningShown]
+    leaders: list[PostHeld]
+    has_terms: bool
     roles: list[Role] | None
     history: list[Event]
     may_change: bool
@@ -72,7 +68,6 @@ def page(user: User, organisation: Organisation, today: date) -> OrganisationPag
     children = list(Organisation.objects.get_children(organisation)[: CHILDREN_SHOWN + 1])
     units = _units(organisation)
     statuses, layers = _head_counts(user, organisation)
-    full_members = statuses.get(codes.FULL_MEMBER, 0)
     return OrganisationPage(
         organisation=organisation,
         way=way_to(user, organisation),
@@ -82,7 +77,9 @@ def page(user: User, organisation: Organisation, today: date) -> OrganisationPag
         by_status=_figures(codes.STATUS, statuses),
         by_layer=_figures(codes.LAYER, layers),
         people=sum(statuses.values()),
-        hints=[_HINTS[hint] for hint in rules.hints(organisation.kind, units=len(units), full_members=full_members)],
+        warnings=[warning_shown(finding) for finding in warnings_of(organisation, today)],
+        leaders=in_office_names(organisation),
+        has_terms=has_terms(organisation.kind),
         roles=_roles(user, organisation, today) if may_change else None,
         history=_history(organisation, [line.unit for line in units]),
         may_change=may_change,

@@ -67,21 +67,3 @@ def test_names_are_stored_in_one_form(typed: str, stored: str) -> None:
 )
 def test_a_kind_fits_its_standing_or_says_why_not(kind: str, standing: rules.Standing, before: str, why: str) -> None:
     assert rules.check_kind(kind, standing, before=before) == why
-
-
-@pytest.mark.parametrize(
-    ("kind", "units", "full_members", "found"),
-    [
-        ("branch", 1, 3, []),
-        ("branch", 2, 10, ["several_units"]),
-        ("branch", 1, 2, ["few_members"]),
-        ("branch", 1, 50, []),
-        ("branch", 1, 51, ["many_members"]),
-        ("joint_branch", 5, 10, []),
-        ("joint_branch", 6, 10, ["many_units"]),
-        ("committee", 8, 0, []),
-        ("group", 0, 0, []),
-    ],
-)
-def test_hints(kind: str, units: int, full_members: int, found: list[str]) -> None:
-    assert rules.hints(kind, units=units, full_members=full_members) == found

@@ -1,0 +1,248 @@
+"""The committee of an organisation and its terms: looking, electing, filling a vacancy, extending, ending a post."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.changes import Outdated
+from members import policies
+from members.forms import terms as forms
+from members.forms.pickers import offered
+from members.models import Organisation, PostHeld, Term
+from members.rules import codes
+from members.rules import terms as rules
+from members.services import terms as services
+from members.tables import committees
+from members.tables import terms as tables
+from members.tables.organisations import way_to
+from members.views.requests import SignedInRequest
+
+READ_OR_POST = ["GET", "HEAD", "POST"]
+
+
+@login_required
+@require_safe
+def terms(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who leads an organisation, until when, and who did before."""
+    row = _seen(request, pk)
+    today = timezone.localdate()
+    page = tables.page(request.user, row, today)
+    warnings = [one for one in committees.warnings_of(row, today) if one.code not in committees.SIZE]
+    context = {
+        "title": _("Committee and terms: %(name)s") % {"name": row.name},
+        "way": way_to(request.user, row),
+        "page": page,
+        "warnings": [committees.warning_shown(one) for one in warnings],
+    }
+    return render(request, "members/terms/terms.html", context)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def term_elect(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Record an election of the whole leadership; the posts that such an organisation usually has stand there."""
+    row = _kept(request, pk)
+    field = forms.offered(row)
+    members = forms.candidates(row).count()
+    start = {"number": services.next_number(row), "should_attend": members}
+    form = forms.ElectionForm(request.POST or None, initial=start)
+    posts = [{"post": post} for post in forms.usual_posts(row.kind, members)]
+    seats = forms.SeatFormSet(request.POST or None, prefix="seats", initial=posts, form_kwargs={"offered": field})
+    if request.method == "POST" and form.is_valid() and seats.is_valid():
+        try:
+            services.term_elect(
+                actor=request.user,
+                organisation=row,
+                facts=form.facts(),
+                number=form.cleaned_data["number"],
+                seats=_chosen(seats),
+                today=timezone.localdate(),
+            )
+        except ValidationError as problem:
+            form.refuse(problem)
+        else:
+            messages.success(request, _("The election has been recorded."))
+            return redirect("members:terms", pk)
+    before = Term.objects.in_office().filter(organisation=row).first()
+    context = {
+        "title": _("Record an election: %(name)s") % {"name": row.name},
+        "form": form,
+        "seats": seats,
+        "before": before,
+        "submit": _("Record the election"),
+        "cancel_url": reverse("members:terms", args=[pk]),
+        "is_branch": row.kind in codes.BRANCH_KINDS,
+        "members": members,
+    }
+    return render(request, "members/terms/election.html", context)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def by_election(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Record an election into posts that are vacant."""
+    term = _kept_term(request, pk)
+    row = term.organisation
+    start = {"should_attend": forms.candidates(row).count()}
+    form = forms.ByElectionForm(request.POST or None, initial=start)
+    kwargs = {"offered": forms.offered(row)}
+    seats = forms.SeatFormSet(request.POST or None, prefix="seats", initial=[{}] * 3, form_kwargs=kwargs)
+    if request.method == "POST" and form.is_valid() and seats.is_valid():
+        try:
+            services.by_election(
+                actor=request.user,
+                term=term,
+                version=_number(request.POST.get("version", "")),
+                facts=form.facts(),
+                seats=_chosen(seats),
+                today=timezone.localdate(),
+            )
+        except ValidationError as problem:
+            form.refuse(problem)
+        except Outdated as outdated:
+            return _outdated(request, outdated, row)
+        else:
+            messages.success(request, _("The by-election has been recorded."))
+            return redirect("members:terms", row.pk)
+    context = {
+        "title": _("Record a by-election: %(name)s") % {"name": row.name},
+        "form": form,
+        "seats": seats,
+        "version": term.version,
+        "submit": _("Record the by-election"),
+        "cancel_url": reverse("members:terms", args=[row.pk]),
+    }
+    return render(request, "members/terms/election.html", context)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def term_extend(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put off the next election, with the superior's approval."""
+    term = _kept_term(request, pk)
+    form = forms.ExtensionForm(request.POST or None, initial={"version": term.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.term_extend(actor=request.user, term=term, **form.cleaned_data)
+        except ValidationError as problem:
+            _refuse(form, problem)
+        except Outdated as outdated:
+            return _outdated(request, outdated, term.organisation)
+        else:
+            messages.success(request, _("The extension has been recorded."))
+            return redirect("members:terms", term.organisation_id)
+    intro = _("The next election is due on %(day)s. The superior committee approves putting it off.")
+    return _form(request, form, term, _("Extend the term"), _("Extend"), intro % {"day": term.ends_on.isoformat()})
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def term_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back an election that was recorded by mistake."""
+    term = _kept_term(request, pk)
+    form = forms.WithdrawForm(request.POST or None, initial={"version": term.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.term_withdraw(actor=request.user, term=term, **form.cleaned_data)
+        except ValidationError as problem:
+            _refuse(form, problem)
+        except Outdated as outdated:
+            return _outdated(request, outdated, term.organisation)
+        else:
+            messages.success(request, _("The election has been taken back."))
+            return redirect("members:terms", term.organisation_id)
+    intro = _("For an election that was recorded by mistake. The term before it is in office again; the history stays.")
+    return _form(request, form, term, _("Take the election back"), _("Take back"), intro, danger=True)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def post_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Somebody leaves a post before the term ends."""
+    posts = PostHeld.objects.visible_to(request.user).select_related("term__organisation", "person")
+    post = get_object_or_404(posts, pk=pk)
+    _require_kept(request, post.term.organisation)
+    form = forms.PostEndForm(request.POST or None, initial={"version": post.version, "on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.post_end(actor=request.user, post=post, today=timezone.localdate(), **form.cleaned_data)
+        except ValidationError as problem:
+            _refuse(form, problem)
+        except Outdated as outdated:
+            return _outdated(request, outdated, post.term.organisation)
+        else:
+            messages.success(request, _("%(name)s no longer holds the post.") % {"name": post.person.name})
+            return redirect("members:terms", post.term.organisation_id)
+    title = _("End the post %(post)s of %(name)s") % {"post": post, "name": post.person.name}
+    return _form(request, form, post.term, title, _("End the post"), "")
+
+
+@login_required
+@require_safe
+def term_candidates(request: SignedInRequest, pk: int) -> HttpResponse:
+    """People who may be elected, to choose from while one types."""
+    row = _kept(request, pk)
+    typed = request.GET.get(request.GET.get("for", ""), "")
+    names = offered(forms.candidates(row), typed)
+    return render(request, "members/widgets/options.html", {"names": names})
+
+
+def _chosen(seats: Any) -> list[Any]:
+    return [seat for form in seats.forms if (seat := form.seat()) is not None]
+
+
+def _seen(request: SignedInRequest, pk: int) -> Organisation:
+    row: Organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    return row
+
+
+def _kept(request: SignedInRequest, pk: int) -> Organisation:
+    row = _seen(request, pk)
+    _require_kept(request, row)
+    return row
+
+
+def _kept_term(request: SignedInRequest, pk: int) -> Term:
+    term = get_object_or_404(Term.objects.visible_to(request.user).select_related("organisation"), pk=pk)
+    _require_kept(request, term.organisation)
+    return term
+
+
+def _require_kept(request: SignedInRequest, row: Organisation) -> None:
+    if not policies.may_keep_terms(request.user, row):
+        raise PermissionDenied("The elections of this organisation are kept by others.")
+    if not rules.has_terms(row.kind):
+        raise PermissionDenied("A group elects no committee.")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _refuse(form: Any, problem: ValidationError) -> None:
+    if not hasattr(problem, "error_dict"):
+        form.add_error(None, problem.messages)
+        return
+    for name, errors in problem.message_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def _outdated(request: SignedInRequest, outdated: Outdated, row: Organisation) -> HttpResponse:
+    messages.warning(request, _("It was changed meanwhile by %(who)s; look again.") % {"who": outdated.since.who})
+    return redirect("members:terms", row.pk)
+
+
+def _form(
+    request: SignedInRequest, form: Any, term: Term, title: str, submit: str, intro: str, *, danger: bool = False
+) -> HttpResponse:
+    context = {"title": title, "form": form, "submit": submit, "intro": intro, "danger": danger}
+    context["cancel_url"] = reverse("members:terms", args=[term.organisation_id])
+    return render(request, "members/organisations/form.html", context)
