@@ -24,8 +24,10 @@ COUNTS: Final = ("should_attend", "present", "issued", "collected")
 
 def candidates(organisation: Organisation) -> "QuerySet[Person]":
     """Who may be elected: the full members of an organisation and below it who have a vote."""
-    return Person.objects.below(organisation).filter(
-        status=codes.FULL_MEMBER, membership_state__in=ballots.MAY_VOTE_STATES
+    return (
+        Person.objects.present()
+        .below(organisation)
+        .filter(status=codes.FULL_MEMBER, membership_state__in=ballots.MAY_VOTE_STATES)
     )
 
 

@@ -14,6 +14,7 @@ from core.changes import Outdated, changes_since
 from members import policies
 from members.models import Organisation, Person, Unit, User
 from members.rules import organisations as rules
+from members.services.party_posts import posts_settle
 
 _TREE_LOCK: Final = 0x0A6A  # any number, the same for all: who changes the tree holds it until the commit
 
@@ -167,6 +168,7 @@ def unit_move(*, actor: User, unit: Unit, organisation: Organisation, effective_
         )
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('hongzhu.effective_on', '', true)")
+        posts_settle(locked, on=effective_on)
     return len(locked)
 
 

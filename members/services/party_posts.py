@@ -3,12 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from django.db import connection
 from django.utils import timezone
 
 from members.models import Person, PostHeld
-from members.rules import committees
+from members.rules import ballots, committees
+
+MOVES: Final = frozenset({"organisation", "group", "status", "membership_state", "party_post", "leaving"})
+"""The fields of a person on which the posts they hold depend, or which depends on them."""
 
 
 def follow(people: Iterable[int], *, on: date) -> None:
@@ -26,6 +30,34 @@ def follow(people: Iterable[int], *, on: date) -> None:
         _take_effect_on(on.isoformat())
         Person.objects.bulk_update(changed, ["party_post", "version", "updated_at"])
         _take_effect_on("")
+
+
+def posts_settle(people: Iterable[int], *, on: date) -> None:
+    """End the posts of people who left, moved away or lost their vote; inside the transaction that wrote that.
+
+    ``on`` is the first day without the post; the Party posts follow. For whoever writes people, who has locked them.
+    """
+    posts = PostHeld.objects.current().filter(person__in=list(people)).select_related("person", "term__organisation")
+    held = list(posts.select_for_update(of=("self",)).order_by("pk"))
+    ended = []
+    for post in held:
+        why = _why_ended(post)
+        if why:
+            post.ends_on, post.leaving = max(on, post.starts_on), why
+            post.version += 1
+            ended.append(post)
+    PostHeld.objects.bulk_update(ended, ["ends_on", "leaving", "version"])
+    if held:
+        follow({post.person_id for post in held}, on=on)
+
+
+def _why_ended(post: PostHeld) -> str:
+    person = post.person
+    if person.leaving == "deceased":
+        return str(PostHeld.Leaving.DIED)
+    if person.leaving or not person.scope_path.startswith(post.term.organisation.path):
+        return str(PostHeld.Leaving.MOVED)
+    return "" if ballots.may_vote(person.status, person.membership_state) else str(PostHeld.Leaving.REMOVED)
 
 
 def held_words(people: Iterable[int]) -> dict[int, list[str]]:

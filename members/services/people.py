@@ -19,6 +19,7 @@ from members import policies
 from members.messages import words
 from members.models import Person, PersonPeriod, User
 from members.models.person_triggers import DATED_FIELDS
+from members.services.party_posts import MOVES, posts_settle
 from members.services.person_values import (
     ENCRYPTED,
     PersonValues,
@@ -108,6 +109,8 @@ def person_write(
     row.version += 1
     with pghistory.context(**({"reason": reason.strip()} if reason.strip() else {})), _one_id_number(actor, row):
         row.save(update_fields=[*changed, *_DERIVED])
+    if MOVES & set(changed):
+        posts_settle([row.pk], on=effective_on or today)
     return changed
 
 

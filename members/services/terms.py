@@ -44,6 +44,7 @@ def term_elect(
         row = locked_organisation(actor, organisation)
         before = Term.objects.in_office().select_for_update().filter(organisation=row).first()
         _check_day(facts, today, since=before.elected_on if before else row.founded_on)
+        _lock_people(before, seats)
         people = _check_seats(row, facts, seats, whole=True)
         if before is not None:
             touched = term_end(before, on=facts.held_on, step="elect_anew", ending=rules.ELECTED_ANEW)
@@ -65,6 +66,7 @@ def by_election(
     with transaction.atomic():
         row = _locked_term(actor, term, version)
         _check_day(facts, today, since=row.elected_on)
+        _lock_people(None, seats)
         people = _check_seats(row.organisation, facts, seats, whole=False)
         _elect(row, Election.Kind.BY_ELECTION, facts, seats)
         _save(row)
@@ -79,6 +81,7 @@ def post_end(
     with transaction.atomic():
         found = PostHeld.objects.visible_to(actor).select_related("term").get(pk=post.pk)
         _locked_term(actor, found.term, None)
+        _lock_people(None, [Seat(found.person_id, found.post)])
         row = PostHeld.objects.select_for_update().get(pk=post.pk)
         if row.version != version:
             raise Outdated(changes_since(row, version))
@@ -124,6 +127,7 @@ def term_withdraw(*, actor: User, term: Term, version: int, reason: str) -> None
         if row.elections.count() > 1 or row.posts.exclude(ends_on=None).exists():
             raise ValidationError(_("Something has happened in this term since: it can no longer be taken back."))
         people = set(row.posts.values_list("person_id", flat=True))
+        _lock_people(row, ())
         with pghistory.context(reason=clean(reason)):
             row.posts.all().delete()
             row.elections.all().delete()
@@ -158,24 +162,6 @@ def term_reopen(term: Term, *, on: date) -> set[int]:
     return _reinstate(term, on)
 
 
-def posts_leave(*, people: Sequence[int], on: date, leaving: str) -> None:
-    """End the posts of people in organisations they no longer belong to; inside a transaction that moved them.
-
-    ``on`` is the first day without the post; the Party posts follow. For whoever moves people: transfers, mergers.
-    """
-    posts = PostHeld.objects.current().filter(person__in=people).select_related("person", "term__organisation")
-    left = [
-        post
-        for post in posts.select_for_update(of=("self",)).order_by("pk")
-        if leaving != PostHeld.Leaving.MOVED or not post.person.scope_path.startswith(post.term.organisation.path)
-    ]
-    for post in left:
-        post.ends_on, post.leaving = max(on, post.starts_on), leaving
-        post.version += 1
-    PostHeld.objects.bulk_update(left, ["ends_on", "leaving", "version"])
-    follow({post.person_id for post in left}, on=on)
-
-
 def term_years(kind: str) -> int:
     """For how many years an organisation of a kind elects."""
     is_committee = kind == "committee"
@@ -198,6 +184,13 @@ def locked_organisation(actor: User, organisation: Organisation) -> Organisation
     if row.closed_on is not None:
         raise ValidationError(_("This organisation has been closed."))
     return row
+
+
+def _lock_people(term: Term | None, seats: Sequence[Seat]) -> None:
+    """Lock who holds a post of a term and who was elected, in the order of their keys, before any post is locked."""
+    holders = PostHeld.objects.current().filter(term=term).values_list("person_id", flat=True) if term else ()
+    pks = {*holders, *(seat.person for seat in seats)}
+    list(Person.objects.filter(pk__in=pks).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 def _locked_term(actor: User, term: Term, version: int | None) -> Term:
@@ -259,7 +252,7 @@ def _check_day(facts: ElectionFacts, today: date, *, since: date | None) -> None
 
 
 def _check_seats(organisation: Organisation, facts: ElectionFacts, seats: Sequence[Seat], *, whole: bool) -> list[int]:
-    """The people elected, locked in the order of their keys; refuses what the rules do not allow."""
+    """The people elected, whom the caller has locked; refuses what the rules do not allow."""
     turnout = facts.turnout
     if turnout is not None:
         refused = elections.turnout_problems(turnout)
@@ -269,7 +262,7 @@ def _check_seats(organisation: Organisation, facts: ElectionFacts, seats: Sequen
     if refused:
         raise ValidationError([words(f"election_{code}") for code in refused])
     pks = sorted({seat.person for seat in seats})
-    found = list(Person.objects.below(organisation).filter(pk__in=pks).select_for_update().order_by("pk"))
+    found = list(Person.objects.present().below(organisation).filter(pk__in=pks))
     fit = [row for row in found if ballots.may_vote(row.status, row.membership_state)]
     if len(fit) < len(pks):
         raise ValidationError(_("Only full members of this organisation, not on Party probation, can be elected."))

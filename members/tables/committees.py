@@ -36,7 +36,7 @@ def standings(places: OrganisationQuerySet) -> Iterator[tuple[int, str, str, Sta
     if not rows:
         return
     inside = places.open().order_by().values("pk")
-    people = Person.objects.filter(organisation__in=inside, status=codes.FULL_MEMBER).order_by()
+    people = Person.objects.present().filter(organisation__in=inside, status=codes.FULL_MEMBER).order_by()
     members = dict(people.values_list("organisation").annotate(number=Count("pk")))
     units = dict(
         Unit.objects.filter(organisation__in=inside).order_by().values_list("organisation").annotate(Count("pk"))

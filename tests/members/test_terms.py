@@ -13,6 +13,7 @@ from members.models import Election, Organisation, Person, PersonPeriod, PostHel
 from members.rules.ballots import Turnout
 from members.rules.elections import Seat
 from members.services import terms as services
+from members.services.people import person_change
 from members.services.terms import ElectionFacts
 from tests.factories import PersonFactory
 
@@ -202,13 +203,19 @@ def test_after_somebody_left_an_election_stays(cast: SimpleNamespace, centre: Si
     assert recorded() == before
 
 
-def test_posts_end_for_whoever_moved_away(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
+def test_posts_end_for_whoever_moves_away_and_what_is_typed_gives_way(
+    cast: SimpleNamespace, centre: SimpleNamespace
+) -> None:
     elect(cast.secretary, centre.near, Seat(centre.zhang.pk, "secretary"))
     elect(cast.organiser, centre.committee, Seat(centre.zhang.pk, "secretary"))
-    Person.objects.filter(pk=centre.zhang.pk).update(organisation=centre.far, group=None)
-    services.posts_leave(people=[centre.zhang.pk], on=date(2026, 8, 1), leaving="moved")
+    with transaction.atomic():
+        zhang = Person.objects.get(pk=centre.zhang.pk)
+        person_change(
+            actor=cast.administrator, person=zhang, version=zhang.version, today=TODAY, effective_on=TODAY,
+            values={"organisation": centre.far, "group": None, "unit": None, "party_post": "书记"},
+        )  # fmt: skip
     assert list(PostHeld.objects.order_by("pk").values_list("ends_on", "leaving")) == [
-        (date(2026, 8, 1), "moved"), (None, ""),
+        (TODAY, "moved"), (None, ""),
     ]  # fmt: skip
     assert party_posts() == {"张明华": "党委书记"}
 
