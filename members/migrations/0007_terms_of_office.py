@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0003_roster_orders'),
+        ("members", "0006_how_users_are_told"),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
