@@ -1,5 +1,6 @@
 """Elections, by-elections, extensions: who may, what is refused, and what follows for people."""
 
+from collections.abc import Iterator
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from core.changes import Outdated
 from members.models import Election, Organisation, Person, PersonPeriod, PostHeld, Term, User
@@ -20,6 +22,12 @@ from tests.factories import PersonFactory
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 1)
 HELD = ElectionFacts(date(2026, 6, 20), Turnout(5, 5, 5, 5), "教党〔2026〕8号", date(2026, 6, 25))
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
