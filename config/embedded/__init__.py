@@ -104,6 +104,8 @@ def _join(folder: Path, names: tuple[str, ...], *, lasting: bool) -> None:
         start_keeper(places)
         for name in names:
             os.environ[name] = STARTERS[name](places, lasting=lasting)
+        if "DATABASE_URL" in names:
+            os.environ["HONGZHU_POSTGRES_PROGRAMS"] = str(places.programs)
 
 
 def refuse_malformed_addresses() -> None:

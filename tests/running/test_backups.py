@@ -1,0 +1,165 @@
+"""A backup restored elsewhere is what was saved, row for row; what is not whole or not ours is refused."""
+
+import io
+import json
+import tarfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import psycopg2
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.services.backups import BackupError, backup_restore, backup_write, backups_prune, contents
+from members.models import Person
+from tests.running.databases import address, empty_database, manage
+
+NOW = datetime(2026, 11, 22, 20, 30, tzinfo=timezone.get_default_timezone())
+PAPER = "0a1b/0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+
+
+@pytest.fixture
+def target(worker_id: str) -> Iterator[str]:
+    with empty_database(f"hongzhu_restored_{worker_id}") as name:
+        yield name
+
+
+@pytest.fixture
+def saved(transactional_db: None, centre: SimpleNamespace, tmp_path: Path, settings: object) -> Path:
+    """A backup of the cast's centre, with one change in its history and one paper."""
+    Person.objects.filter(pk=centre.zhang.pk).update(name="张明", version=2)
+    settings.PAPERS_DIR = tmp_path / "papers"  # type: ignore[attr-defined]
+    paper = tmp_path / "papers" / PAPER
+    paper.parent.mkdir(parents=True)
+    paper.write_bytes("入党志愿书".encode())
+    return backup_write(folder=tmp_path / "backups", now=NOW)
+
+
+def rebuilt(backup: Path, change: dict[str, bytes | None]) -> Path:
+    """The backup with some of its files replaced, left out (None) or added."""
+    other = backup.with_name("changed.tar")
+    with tarfile.open(backup) as old, tarfile.open(other, "w") as new:
+        parts = {member.name: old.extractfile(member).read() for member in old}  # type: ignore[union-attr]
+        for name, content in {**parts, **change}.items():
+            if content is not None:
+                member = tarfile.TarInfo(name)
+                member.size = len(content)
+                new.addfile(member, io.BytesIO(content))
+    return other
+
+
+def test_a_backup_restored_into_an_empty_database_holds_every_row_and_paper(
+    saved: Path, target: str, tmp_path: Path
+) -> None:
+    with transaction.atomic():
+        before = contents()
+    assert saved.name == "hongzhu-20261122-203000.tar"
+    assert saved.stat().st_mode & 0o777 == 0o600
+    assert list(saved.parent.iterdir()) == [saved]
+
+    elsewhere = tmp_path / "elsewhere"
+    done = manage(target, elsewhere, "restore", str(saved))
+
+    assert done.returncode == 0, done.stderr
+    assert f"{len(before)} tables" in done.stdout
+    assert (elsewhere / "papers" / PAPER).read_bytes() == "入党志愿书".encode()
+    restored = psycopg2.connect(address(target))
+    with restored, restored.cursor() as cursor:
+        cursor.execute("SELECT name FROM members_person ORDER BY name")
+        assert [name for (name,) in cursor.fetchall()] == ["张明", "李静", "王秀兰", "赵敏"]
+        cursor.execute("SELECT name FROM members_personevent WHERE name LIKE '张明%' ORDER BY pgh_id")
+        assert [name for (name,) in cursor.fetchall()] == ["张明华", "张明"]
+        with pytest.raises(psycopg2.Error):  # the triggers came along: history stays what it is
+            cursor.execute("DELETE FROM members_personevent")
+    restored.close()
+    checked = manage(target, elsewhere, "migrate", "--check")
+    assert checked.returncode == 0, checked.stderr
+
+    again = manage(target, elsewhere, "restore", str(saved))
+    assert again.returncode == 1
+    assert "The database is not empty" in again.stderr
+
+
+def test_without_the_keys_of_that_time_nothing_is_restored(saved: Path, target: str, tmp_path: Path) -> None:
+    other = "9:" + "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
+    refused = manage(target, tmp_path / "elsewhere", "restore", str(saved), HONGZHU_DATA_KEYS=other)
+    assert refused.returncode == 1
+    assert "HONGZHU_DATA_KEYS" in refused.stderr
+    with psycopg2.connect(address(target)) as restored, restored.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        assert cursor.fetchone() == (0,)
+    restored.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"database.dump": b"not what was saved"}, "database.dump in the backup is damaged"),
+        ({"database.dump": None}, "database.dump is missing"),
+        ({f"papers/{PAPER}": b"another"}, "is damaged"),
+        ({"papers/../../outside": b"x"}, "does not belong to it"),
+        ({"manifest.json": b"{}"}, "not a backup of this program"),
+        ({"manifest.json": b'{"version": 99}'}, "another version"),
+    ],
+)
+def test_a_backup_that_is_not_whole_or_not_ours_is_refused(
+    saved: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, bytes | None], reason: str
+) -> None:
+    file = rebuilt(saved, change)
+    monkeypatch.setattr("core.services.backups.restoring._refuse_used", lambda: None)
+    with transaction.atomic():
+        before = contents()
+    with pytest.raises(BackupError, match=reason):
+        backup_restore(file=file)
+    with transaction.atomic():
+        assert contents() == before
+    assert not (saved.parent.parent / "outside").exists()
+
+
+def test_a_file_cut_off_or_of_something_else_is_refused(
+    saved: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("core.services.backups.restoring._refuse_used", lambda: None)
+    whole = saved.read_bytes()
+    for content in (whole[: len(whole) // 2], b"", b"PK\x03\x04", b"\0" * 4096):
+        cut = tmp_path / "cut.tar"
+        cut.write_bytes(content)
+        with pytest.raises(BackupError):
+            backup_restore(file=cut)
+
+
+def test_a_backup_of_a_newer_program_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.services.backups.restoring._refuse_used", lambda: None)
+    with tarfile.open(saved) as archive:
+        said = json.load(archive.extractfile("manifest.json"))  # type: ignore[arg-type]
+    said["migrations"].append("members.9999_of_next_year")
+    file = rebuilt(saved, {"manifest.json": json.dumps(said).encode()})
+    with pytest.raises(BackupError, match="newer program"):
+        backup_restore(file=file)
+
+
+def test_a_used_database_is_never_restored_into(saved: Path) -> None:
+    with pytest.raises(BackupError, match="not empty"):
+        backup_restore(file=saved)
+
+
+def test_one_changed_value_is_a_different_content(saved: Path) -> None:
+    with transaction.atomic():
+        before = contents()["members_person"]
+        Person.objects.filter(name="李静").update(administrative_post="出纳")
+        after = contents()["members_person"]
+    assert before.rows == after.rows == 4
+    assert before.digest != after.digest
+    assert connection.in_atomic_block is False
+
+
+def test_old_backups_go_and_the_newest_stay(tmp_path: Path) -> None:
+    names = [f"hongzhu-202611{day:02}-030000.tar" for day in range(1, 6)]
+    for name in [*names, "notes.txt"]:
+        (tmp_path / name).touch()
+    gone = backups_prune(folder=tmp_path, keep=2)
+    assert [path.name for path in gone] == names[:3]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [*names[3:], "notes.txt"]
