@@ -117,7 +117,7 @@ POSTGRES_PROGRAMS: str = env.str("HONGZHU_POSTGRES_PROGRAMS", default="")  # pg_
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL: str = env.str("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "core.caches.SparableRedisCache", "LOCATION": REDIS_URL}}
 # One store for everything that must survive a restart: sessions are rows, cached in Redis for reading.
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 8 * 3600

@@ -49,8 +49,9 @@ def _schema() -> bool:
 
 
 def _redis() -> bool:
+    # Jobs cannot do without it, pages can: asked in the one way that is not forgiven.
     try:
-        cache.get("hongzhu.health")
+        cache.delete("hongzhu.health")
     except RedisError:
         return False
     return True

@@ -39,7 +39,7 @@ def test_not_ready_without_the_stores(db: None, monkeypatch: pytest.MonkeyPatch)
     with monkeypatch.context() as patch:
         patch.setattr(connection, "cursor", lost)
         patch.setattr(connection, "close", lambda: None)
-        patch.setattr(cache, "get", gone)
+        patch.setattr(cache, "delete", gone)
         answer = Client().get("/health/ready/")
     assert answer.status_code == 503
     assert answer.json() == {"ready": False, "database": False, "schema": False, "redis": False}
