@@ -1,5 +1,6 @@
 """The sheets that member records offer. Source: DOMAIN §10."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Case, F, When
@@ -19,6 +20,13 @@ from core.sheets import (
 )
 from members.rules import codes
 from members.rules.codes import CodeTable
+
+
+def roster_part(on: date, headers: Sequence[str]) -> Sheet:
+    """Sheet 1 with some of its columns, in the order of their headers, and the row number before them."""
+    whole = roster(on)
+    columns = {column.header: column for column in whole.columns}
+    return Sheet(whole.name, (whole.columns[0], *(columns[header] for header in headers)))
 
 
 def roster(on: date) -> Sheet:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 import django_filters as filters
 from django import forms
@@ -217,3 +218,12 @@ def roster_queryset(user: "User | AnonymousUser", params: QueryDict) -> tuple[Pe
         params, user=user, today=timezone.localdate(), queryset=Person.objects.visible_to(user).order_by()
     )
     return found.qs, found
+
+
+def keepable(params: QueryDict, *, also: tuple[str, ...] = ()) -> str:
+    """The filter of an address, to be kept under a name: what narrows the list, without numbers and empty fields."""
+    names = [name for name in (*PersonFilters.base_filters, *also) if name != "among"]
+    found = {name: value for name in names if (value := str(params.get(name, "")).strip())}
+    if looks_like_number(found.get("q", "")):
+        del found["q"]
+    return urlencode(found)

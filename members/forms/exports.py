@@ -1,11 +1,14 @@
 """What an export asks."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.sheets import MOST_ROWS
+
+WHOLE: Final = "sheet"
+SHOWN: Final = "shown"
 
 
 class ExportForm(forms.Form):
@@ -15,6 +18,13 @@ class ExportForm(forms.Form):
         label=_("File"),
         choices=[("csv", _("CSV, any number of people")), ("xlsx", _("Excel workbook (XLSX)"))],
         initial="csv",
+        widget=forms.RadioSelect,
+    )
+    columns = forms.ChoiceField(
+        label=_("Columns"),
+        choices=[(WHOLE, _("All of sheet 1, as the centre collects it")), (SHOWN, _("Those of my list, in its order"))],
+        initial=WHOLE,
+        required=False,
         widget=forms.RadioSelect,
     )
     on = forms.DateField(

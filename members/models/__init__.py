@@ -5,6 +5,7 @@ from members.models.leaving import Leaving
 from members.models.organisations import Organisation, Unit
 from members.models.papers import PersonPaper
 from members.models.people import Person, PersonPeriod
+from members.models.saved_filters import RosterColumns, SavedFilter
 from members.models.terms import Election, PostHeld, Term
 from members.models.transfers import Transfer
 
@@ -20,6 +21,8 @@ __all__ = [
     "PersonPeriod",
     "PostHeld",
     "Role",
+    "RosterColumns",
+    "SavedFilter",
     "Term",
     "Transfer",
     "Unit",

@@ -1,6 +1,6 @@
 """Taking lists out: who may, which rows, with or without whole numbers, and the entry in the access log."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from os.path import commonprefix
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
@@ -43,12 +43,15 @@ def roster_export(
     on: date,
     file_format: Format,
     file: BinaryIO,
+    headers: Sequence[str] = (),
     unmasked: bool = False,
     purpose: str = "",
     applied: Mapping[str, object] | None = None,
     request: HttpRequest | None = None,
 ) -> Written:
     """Write sheet 1 of the people, in their order, into a file and leave one row in the access log.
+
+    With ``headers`` only those of its columns, in their order.
 
     Numbers are whole only with ``unmasked``, which asks for the right over every row and a purpose. ``applied`` is the
     filter in codes, without personal data. The file is whole before anybody gets a byte of it, so what the log says
@@ -65,7 +68,8 @@ def roster_export(
             raise PermissionDenied("Your right to export whole numbers does not cover all of these people.")
         # Somebody may be moved out of the covered branches before the rows are read.
         rows = rows.filter(within(policies.paths_with_unmasked_export(actor), "scope_path"))
-    written = _WRITERS[file_format](sheets.roster(on), rows, file, unmasked=unmasked)
+    sheet = sheets.roster_part(on, headers) if headers else sheets.roster(on)
+    written = _WRITERS[file_format](sheet, rows, file, unmasked=unmasked)
     access_record(
         kind=AccessLog.Kind.EXPORT,
         user=actor,
@@ -79,6 +83,7 @@ def roster_export(
             "numbers": "whole" if unmasked else "masked",
             "on": on.isoformat(),
             "filter": dict(applied or {}),
+            **({"columns": list(headers)} if headers else {}),
             "sha256": written.sha256,
         },
     )

@@ -1,40 +1,24 @@
 """The roster: its columns and the orders it offers, an index for each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final, TypedDict
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import age_on
 from core.web.addresses import numbered
-from core.web.listing import COUNT_CAP, MANY, Column, Count, ListingDeclaration, Order, count_up_to, estimated
-from members.choices import word
+from core.web.listing import COUNT_CAP, MANY, Count, ListingDeclaration, Order, count_up_to, estimated
 from members.filters.people import PersonFilters
 from members.models import Person
 from members.querysets.names import alphabet_from, names_condition, row_by_row, sample
 from members.querysets.people import PersonQuerySet
-from members.rules import codes
+from members.tables import roster_columns
+from members.tables.roster_columns import COLUMNS
 
-# What the columns and the orders read, and nothing else: opening the other encrypted values would cost and leak.
-COLUMNS_READ = (
-    "name",
-    "name_sort",
-    "sex",
-    "birth_date",
-    "status",
-    "layer",
-    "post_category",
-    "administrative_post",
-    "joined_on",
-    "telephone",
-    "is_lost",
-    "is_mobile",
-    "scope_path",
-    "organisation__name",
-    "unit__name",
-)
+# What the orders read, and every page links to; the columns say what they need beside, and nothing else is read:
+# opening encrypted values that nobody sees would cost and leak.
+ALWAYS_READ = ("name", "name_sort", "birth_date", "joined_on", "scope_path")
 
 FEW: Final = 2000
 """Among so few people a name is found by looking at each."""
@@ -47,32 +31,21 @@ ORDERS = (
 )
 
 
-def roster_listing(today: date) -> ListingDeclaration:
-    """The roster's columns and orders; ages are as of a day."""
-
-    def age(person: Person) -> object:
-        return "" if person.birth_date is None else age_on(person.birth_date, today)
-
-    def joined(person: Person) -> object:
-        return "" if person.joined_on is None else person.joined_on.isoformat()
-
+def roster_listing(today: date, keys: Sequence[str] = roster_columns.USUAL) -> ListingDeclaration:
+    """The roster with some of its columns, and the orders it offers; ages are as of a day."""
     return ListingDeclaration(
-        columns=(
-            Column(_("Name"), lambda person: person.name, order="name", main=True),
-            Column(_("Sex"), lambda person: word(codes.SEX, person.sex)),
-            Column(_("Age"), age, order="age", css="number"),
-            Column(_("Unit"), lambda person: person.unit.name if person.unit_id else ""),
-            Column(_("Branch"), lambda person: person.organisation.name, order="branch"),
-            Column(_("Status"), lambda person: word(codes.STATUS, person.status), css="word"),
-            Column(_("Layer"), lambda person: word(codes.LAYER, person.layer), css="word"),
-            Column(_("Post category"), lambda person: word(codes.POST_CATEGORY, person.post_category), css="word"),
-            Column(_("Professional post"), lambda person: person.administrative_post),
-            Column(_("Joined on"), joined, order="joined", css="number"),
-            Column(_("Telephone"), lambda person: person.telephone_masked, css="number"),
-        ),
+        columns=tuple(COLUMNS[key].on(today, main=key == roster_columns.NAME) for key in keys),
         orders=ORDERS,
         url=numbered("members:person"),
     )
+
+
+def rows_for(keys: Sequence[str]) -> PersonQuerySet:
+    """How the rows of a page are read for these columns."""
+    fields = dict.fromkeys([*ALWAYS_READ, *(field for key in keys for field in COLUMNS[key].reads)])
+    joined = [field.partition("__")[0] for field in fields if "__" in field]
+    rows = Person.objects.select_related(*joined) if joined else Person.objects.all()
+    return rows.only(*fields)
 
 
 class Reading(TypedDict, total=False):
@@ -83,13 +56,15 @@ class Reading(TypedDict, total=False):
     count: Callable[[], Count]
 
 
-def reading(order: Order, filters: PersonFilters) -> tuple[PersonQuerySet, Reading]:
+def reading(
+    order: Order, filters: PersonFilters, keys: Sequence[str] = roster_columns.USUAL
+) -> tuple[PersonQuerySet, Reading]:
     """The rows a filter leaves, and how to read them in an order.
 
     Where names are looked for among many, a sample tells whether to walk along the order or to collect; in the order
     of names, the part of the alphabet that fits what was typed comes first.
     """
-    rows = Person.objects.select_related("organisation", "unit").only(*COLUMNS_READ)
+    rows = rows_for(keys)
     condition = names_condition(filters.search)
     if condition is None:
         return filters.qs, {"rows": rows}

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver
 
-from members.urls import accounts, imports, organisations, papers, privacy, roster, terms
+from members.urls import accounts, imports, organisations, papers, privacy, roster, saved_filters, terms
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.urlpatterns,
     *roster.urlpatterns,
+    *saved_filters.urlpatterns,
     *organisations.urlpatterns,
     *terms.urlpatterns,
     *imports.urlpatterns,

@@ -21,10 +21,12 @@ from core.web.listing.page import SORT
 from members import policies, sheets
 from members.filters import roster_queryset
 from members.filters.people import PersonFilters
-from members.forms.exports import ExportForm
+from members.forms.exports import SHOWN, ExportForm
 from members.querysets.people import PersonQuerySet
 from members.services import exports
 from members.tables.people import roster_listing
+from members.tables.roster_columns import COLUMNS
+from members.views.roster import chosen_columns
 
 _PERSONAL = frozenset({"q", "among"})  # filters that say who is looked for; the log keeps only that they were used
 
@@ -65,7 +67,11 @@ def _asked(request: HttpRequest, today: date) -> dict[str, Any] | None:
     if request.method == "POST":
         return request.POST
     if "format" in request.GET:
-        return {"format": request.GET["format"], "on": request.GET.get("on", today.isoformat())}
+        return {
+            "format": request.GET["format"],
+            "columns": request.GET.get("columns", ""),
+            "on": request.GET.get("on", today.isoformat()),
+        }
     return None
 
 
@@ -78,6 +84,7 @@ def _file(request: HttpRequest, people: PersonQuerySet, filters: PersonFilters, 
             on=on,
             file_format=asked["format"],
             file=file,
+            headers=_headers(request) if asked["columns"] == SHOWN else (),
             unmasked=asked.get("unmasked", False),
             purpose=asked.get("purpose", ""),
             applied=_applied(filters),
@@ -86,6 +93,10 @@ def _file(request: HttpRequest, people: PersonQuerySet, filters: PersonFilters, 
         f"{sheets.roster(on).name}-{on.isoformat()}",
         asked["format"],
     )
+
+
+def _headers(request: HttpRequest) -> tuple[str, ...]:
+    return tuple(COLUMNS[key].header for key in chosen_columns(request.user))
 
 
 def _order(params: QueryDict, today: date) -> list[Any]:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,14 +19,16 @@ from core import crypto
 from core.identity import IdentityProblem, clean_telephone, parse_identity_number
 from core.web.listing import PRINT_CAP, Listing, chips, cleared, page_of
 from members import policies
-from members.filters.people import PersonFilters, looks_like_number
+from members.filters.people import PersonFilters, keepable, looks_like_number
 from members.forms.pickers import offered
-from members.models import Organisation, Person, Unit
+from members.models import Organisation, Person, RosterColumns, SavedFilter, Unit, User
 from members.querysets.people import PersonQuerySet
 from members.tables import people as tables
+from members.tables import roster_columns
 
 MAIN_FILTERS = ("organisation", "status", "layer", "post_category")
-KEPT = ("sort", "size")
+SAVED, EVERYBODY = "saved", "0"
+KEPT = ("sort", "size", SAVED)
 _SEVERAL = 50
 
 
@@ -35,9 +38,23 @@ def roster(request: HttpRequest) -> HttpResponse:
     """The people the user may see. A search is posted, so that a number typed into it gets into no address."""
     if request.method == "POST":
         return _searched(request)
-    filters, queryset, reading = _found(request, timezone.localdate())
-    listing = tables.roster_listing(timezone.localdate()).page(queryset, request.GET, **reading)
-    context = {"title": _("Roster"), "listing": listing, **_bar(request, filters, listing)}
+    saved = list(SavedFilter.objects.visible_to(request.user))
+    default = next((each for each in saved if each.is_default), None)
+    if default is not None and not request.GET:
+        return redirect(saved_address(default))
+    today, keys = timezone.localdate(), chosen_columns(request.user)
+    filters, queryset, reading = _found(request, today, keys)
+    listing = tables.roster_listing(today, keys).page(queryset, request.GET, **reading)
+    context = {
+        "title": _("Roster"),
+        "listing": listing,
+        "saved": [(each.name, saved_address(each), str(each.pk) == request.GET.get(SAVED)) for each in saved],
+        "everybody": f"?{SAVED}={EVERYBODY}" if default is not None else "",
+        "keep_url": _keep_url(request, filters),
+        **_bar(request, filters, listing),
+    }
+    if default is not None and SAVED not in request.GET:
+        context["clear_url"] = context["everybody"]
     return render(request, "members/people/roster.html", context)
 
 
@@ -45,9 +62,9 @@ def roster(request: HttpRequest) -> HttpResponse:
 @require_safe
 def roster_print(request: HttpRequest) -> HttpResponse:
     """The whole filtered list on paper, as far as paper is the right thing."""
-    today = timezone.localdate()
-    filters, queryset, reading = _found(request, today)
-    declaration = tables.roster_listing(today)
+    today, keys = timezone.localdate(), chosen_columns(request.user)
+    filters, queryset, reading = _found(request, today, keys)
+    declaration = tables.roster_listing(today, keys)
     chosen = declaration.chosen(request.GET)
     order = reading.get("order", chosen.order)
     page = page_of(queryset, order, descending=chosen.descending, size=PRINT_CAP, rows=reading["rows"])
@@ -93,13 +110,32 @@ def _options(request: HttpRequest, names: list[str]) -> HttpResponse:
     return render(request, "members/widgets/options.html", {"names": names})
 
 
-def _found(request: HttpRequest, today: date) -> tuple[PersonFilters, PersonQuerySet, tables.Reading]:
+def saved_address(saved: SavedFilter) -> str:
+    """The roster narrowed by a saved filter, which the address names, so that taking it all off does not begin anew."""
+    return f"{reverse('members:roster')}?{saved.query}&{SAVED}={saved.pk}"
+
+
+def chosen_columns(user: User | AnonymousUser) -> tuple[str, ...]:
+    """The columns a user sees the roster with. One query."""
+    own = RosterColumns.objects.visible_to(user).values_list("columns", flat=True).first()
+    return roster_columns.chosen(own or ())
+
+
+def _keep_url(request: HttpRequest, filters: PersonFilters) -> str:
+    """Where the filter in force is kept under a name; empty if there is none that could be."""
+    query = keepable(request.GET, also=("sort",)) if keepable(request.GET) and filters.form.is_valid() else ""
+    return f"{reverse('members:filter_save')}?{query}" if query else ""
+
+
+def _found(
+    request: HttpRequest, today: date, keys: tuple[str, ...]
+) -> tuple[PersonFilters, PersonQuerySet, tables.Reading]:
     """The filter of an address, the rows it leaves, and how the list should read them."""
     filters = PersonFilters(
         request.GET, user=request.user, today=today, queryset=Person.objects.visible_to(request.user)
     )
     order = tables.roster_listing(today).chosen(request.GET).order
-    queryset, reading = tables.reading(order, filters)
+    queryset, reading = tables.reading(order, filters, keys)
     return filters, queryset, reading
 
 
@@ -126,7 +162,7 @@ def _searched(request: HttpRequest) -> HttpResponse:
     own = {"csrfmiddlewaretoken", "at"} | ({"q"} if looks_like_number(typed) else set())
     asked = {name: str(value) for name, value in request.POST.items() if str(value).strip() and name not in own}
     if not looks_like_number(typed):
-        return redirect(_address(asked))
+        return redirect(_address(asked or _everybody(request)))
     found = list(_numbered(request, typed).values_list("pk", flat=True)[:_SEVERAL])
     if len(found) == 1:
         return redirect("members:person", pk=found[0])
@@ -147,6 +183,12 @@ def _numbered(request: HttpRequest, typed: str) -> PersonQuerySet:
     else:
         condition |= Q(id_number_digest=crypto.digest(identity.number, "person.id_number"))
     return Person.objects.visible_to(request.user).filter(condition).order_by("name_sort", "pk")
+
+
+def _everybody(request: HttpRequest) -> dict[str, str]:
+    """What an address without a filter says, where the bare one opens with a saved filter."""
+    opens_narrowed = SavedFilter.objects.visible_to(request.user).filter(is_default=True).exists()
+    return {SAVED: EVERYBODY} if opens_narrowed else {}
 
 
 def _address(asked: dict[str, str]) -> str:

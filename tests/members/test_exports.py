@@ -193,7 +193,7 @@ def test_the_page_says_what_the_file_will_hold(cast: SimpleNamespace, centre: Si
     response = signed_in(cast.secretary).get(f"{URL}?q=zm&sort=-name")
 
     assert response.status_code == 200
-    assert list(response.context["form"].fields) == ["format", "on"]
+    assert list(response.context["form"].fields) == ["format", "columns", "on"]
     assert response.context["cancel_url"] == reverse("members:roster") + "?q=zm&sort=-name"
     assert "1" in response.context["intro"]
 
