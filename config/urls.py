@@ -8,6 +8,7 @@ from core.web import health
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("members.urls")),
+    path("study/", include("study.urls")),
     path("language/", include("core.urls")),
     path("health/live/", health.live, name="health_live"),
     path("health/ready/", health.ready, name="health_ready"),

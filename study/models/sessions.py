@@ -52,6 +52,11 @@ class StudySession(models.Model):
     make_up_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="make_ups", verbose_name=_("makes up")
     )
+    is_list_kept = models.BooleanField(
+        _("list of those expected adjusted by hand"),
+        default=False,
+        help_text=_("Then nobody is added to it by themselves; who has left by the day is still taken off."),
+    )
     moved_from = models.DateTimeField(_("moved from"), null=True, blank=True)
     reason = models.CharField(_("reason for moving or cancelling"), max_length=200, blank=True)
     scope_path = models.CharField(max_length=255, editable=False, db_collation="C", blank=True, default="")

@@ -1,0 +1,84 @@
+"""Who may do what in study. The rights on rows follow the roles on the organisation that holds a session.
+
+==========================  =============  =========  =========  ============  ======
+right                       administrator  organiser  secretary  group leader  reader
+==========================  =============  =========  =========  ============  ======
+see sessions in scope       yes            yes        yes        yes           yes
+plan, record, close         yes            yes        yes        group's own   no
+plans and readings          yes            yes        yes        no            no
+==========================  =============  =========  =========  ============  ======
+
+A group leader plans and records the meetings of the group. Whoever keeps an organisation that holds a session together
+with another records the attendance of its own people.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+
+from members.policies import CHANGE_PEOPLE
+from members.querysets.scope import Paths, covers, paths_of
+from study.rules import kinds
+
+if TYPE_CHECKING:
+    from members.models import Organisation, User
+    from study.models import StudyPlan, StudySession
+
+KEEP = CHANGE_PEOPLE
+GROUP = KEEP | {"group_leader"}
+
+
+def kept_paths(user: "User | AnonymousUser") -> Paths:
+    """The scope whose study the user keeps."""
+    return paths_of(user, KEEP)
+
+
+def host_paths(user: "User | AnonymousUser") -> Paths:
+    """The scope in which the user plans sessions of some kind."""
+    return paths_of(user, GROUP)
+
+
+def may_host(user: "User | AnonymousUser", organisation: "Organisation", kind: str) -> bool:
+    """Whether the user plans sessions of this kind for the organisation."""
+    if covers(kept_paths(user), organisation.path):
+        return True
+    return kind == kinds.GROUP_MEETING and covers(host_paths(user), organisation.path)
+
+
+def may_plan_sessions(user: "User | AnonymousUser") -> bool:
+    """Whether there is an organisation for which the user plans sessions."""
+    return bool(host_paths(user))
+
+
+def may_view_session(user: "User | AnonymousUser", session: "StudySession") -> bool:
+    """The same answer as ``StudySession.objects.visible_to(user)`` gives on the row."""
+    paths = paths_of(user)
+    return covers(paths, session.scope_path) or _holds_jointly(paths, session)
+
+
+def may_change_session(user: "User | AnonymousUser", session: "StudySession") -> bool:
+    """Whether the user keeps the sessions of the organisation that holds this one."""
+    if covers(kept_paths(user), session.scope_path):
+        return True
+    return session.kind == kinds.GROUP_MEETING and covers(host_paths(user), session.scope_path)
+
+
+def may_record(user: "User | AnonymousUser", session: "StudySession") -> bool:
+    """Whether the user records attendance: of all, or of the people of an organisation that holds it jointly."""
+    return may_change_session(user, session) or _holds_jointly(kept_paths(user), session)
+
+
+def may_keep_plans(user: "User | AnonymousUser") -> bool:
+    """Whether there is an organisation whose plan the user keeps."""
+    return bool(kept_paths(user))
+
+
+def may_change_plan(user: "User | AnonymousUser", plan: "StudyPlan") -> bool:
+    """Whether the user keeps this plan."""
+    return covers(kept_paths(user), plan.scope_path)
+
+
+def _holds_jointly(paths: Paths, session: "StudySession") -> bool:
+    return bool(paths) and any(
+        covers(paths, path) for path in session.sessionorganisation_set.values_list("scope_path", flat=True)
+    )

@@ -1,0 +1,105 @@
+"""What is due in study: months not arranged, sessions to record, records to close, what is to be made up."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.todos import Basis, Link, Todo
+from members.choices import word
+from members.models import User
+from members.querysets.scope import within
+from study import policies
+from study.domain_settings import CLOSE_WITHIN_DAYS
+from study.models import Attendance, StudySession
+from study.querysets.sessions import day_starts
+from study.rules import kinds
+
+_SHOWN: Final = 6
+_COUNTED: Final = 100
+_MAKE_UP_WITHIN: Final = timedelta(days=90)
+
+
+def todos(user: User, today: date) -> Iterator[Todo]:
+    """What a user has to do, each kind in one or two queries however many rows there are."""
+    if not policies.may_plan_sessions(user):
+        return
+    yield from _to_record(user)
+    yield from _to_close(user, today)
+    if policies.may_keep_plans(user):
+        yield from _to_make_up(user, today)
+
+
+def _hosted(user: User) -> Any:
+    """The sessions of the organisations whose study the user keeps, not of all those far below a committee."""
+    rows = StudySession.objects.filter(within(policies.host_paths(user), "scope_path"))
+    if not policies.may_keep_plans(user):
+        rows = rows.filter(kind=kinds.GROUP_MEETING)
+    return rows
+
+
+def _to_record(user: User) -> Iterator[Todo]:
+    waiting = _hosted(user).filter(state=kinds.PLANNED, ends_at__lte=timezone.now()).order_by("ends_at", "pk")
+    rows = list(waiting.values_list("pk", "topic", "kind", "starts_at")[:_COUNTED])
+    for pk, topic, kind, starts_at in rows[:_SHOWN]:
+        day = timezone.localtime(starts_at).date()
+        yield Todo(
+            text=_("%(kind)s “%(topic)s”: record who came.") % {"kind": word(kinds.KIND, kind), "topic": topic},
+            links=(Link(_("Record attendance"), reverse("study:session_record", args=[pk])),),
+            due_on=day,
+        )
+    more = len(rows) - _SHOWN
+    if more > 0:
+        words = ngettext("%(count)s more session to record.", "%(count)s more sessions to record.", more)
+        address = f"{reverse('study:sessions')}?state={kinds.PLANNED}&last={timezone.localdate().isoformat()}"
+        yield Todo(words % {"count": more}, (Link(_("To the sessions"), address),))
+
+
+def _to_close(user: User, today: date) -> Iterator[Todo]:
+    days = CLOSE_WITHIN_DAYS.current()
+    held = _hosted(user).filter(state=kinds.HELD, ends_at__lt=day_starts(today - timedelta(days=days - 1)))
+    rows = list(held.order_by("ends_at", "pk").values_list("pk", "topic", "ends_at")[:_COUNTED])
+    if rows:
+        first = timezone.localtime(rows[0][2]).date() + timedelta(days=days)
+        yield Todo(
+            text=_("Records of sessions are not closed yet."),
+            links=tuple(Link(topic, reverse("study:session", args=[pk])) for pk, topic, _end in rows[:_SHOWN]),
+            basis=Basis.LOCAL,
+            due_on=first,
+            names=True,
+            more=max(0, len(rows) - _SHOWN),
+        )
+
+
+def _to_make_up(user: User, today: date) -> Iterator[Todo]:
+    """Sessions of the last months with people who missed them and have not made them up."""
+    paths = policies.kept_paths(user)
+    missed = (
+        Attendance.objects.filter(within(paths, "scope_path"), starts_at__gte=day_starts(today - _MAKE_UP_WITHIN))
+        .missed()
+        .filter(made_up_on__isnull=True, session__kind__in=(kinds.GROUP_STUDY, kinds.PARTY_LECTURE))
+        .order_by()
+        .values("session_id", "session__topic", "session__starts_at")
+        .annotate(people=Count("pk"))
+        .order_by(F("session__starts_at").desc())
+    )
+    rows = list(missed[:_COUNTED])
+    if rows:
+        yield Todo(
+            text=_("Make-ups are open."),
+            links=tuple(
+                Link(
+                    _("%(topic)s (%(count)s)") % {"topic": row["session__topic"], "count": row["people"]},
+                    reverse("study:session", args=[row["session_id"]]),
+                )
+                for row in rows[:_SHOWN]
+            ),
+            basis=Basis.LOCAL,
+            names=True,
+            more=max(0, len(rows) - _SHOWN),
+        )

@@ -1,0 +1,8 @@
+"""Addresses of study, a module per concern."""
+
+from django.urls import URLPattern, URLResolver
+
+from study.urls import sessions
+
+app_name = "study"
+urlpatterns: list[URLPattern | URLResolver] = [*sessions.urlpatterns]

@@ -1,0 +1,307 @@
+"""Planning a session, entering one afterwards, changing, moving, cancelling, closing, adjusting its list."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.changes import Outdated
+from members.choices import word
+from members.models import Organisation
+from members.querysets.scope import within
+from members.views.requests import SignedInRequest
+from study import policies
+from study.forms.adjust import AdjustForm
+from study.forms.sessions import MoveForm, ReasonForm, SessionForm, StepForm, first_values, times_of
+from study.models import StudySession
+from study.rules import kinds
+from study.services import attendance as lists
+from study.services import sessions as services
+from study.services.expected import overlapping
+from study.views.sessions import asked_day, kept
+
+READ_OR_POST = ["GET", "HEAD", "POST"]
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def session_add(request: SignedInRequest) -> HttpResponse:
+    """Plan a session, or enter one that has taken place: then its record follows."""
+    if not policies.may_plan_sessions(request.user):
+        raise PermissionDenied("You plan no sessions.")
+    made_up = _made_up(request)
+    kind, host = _kind(request), _host(request, made_up)
+    day = asked_day(request.GET.get("day", ""), timezone.localdate())
+    shown = first_values(host, kind, day) | _of_made_up(made_up)
+    form = SessionForm(request.POST or None, user=request.user, host=host, initial=shown)
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        if made_up is not None:
+            values["make_up_of"] = made_up
+        try:
+            row = services.session_plan(actor=request.user, values=values)
+        except ValidationError as problem:
+            form.refuse(problem)
+        else:
+            _tell_overlaps(request, row)
+            if row.ends_at <= timezone.now():
+                return redirect("study:session_record", row.pk)
+            messages.success(request, _("“%(topic)s” has been planned.") % {"topic": row.topic})
+            return redirect("study:session", row.pk)
+    context = {
+        "title": _("Plan a make-up session") if made_up else _("Plan or enter a session"),
+        "form": form,
+        "submit": _("Save"),
+        "cancel_url": reverse("study:sessions"),
+        "kinds": _kind_links(request, kind) if made_up is None else [],
+    }
+    return render(request, "study/sessions/form.html", context, status=200)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def session_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change a session. Who saves second sees what was changed meanwhile, and decides."""
+    row = kept(request, pk)
+    form = SessionForm(request.POST or None, user=request.user, session=row)
+    since = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = services.session_change(
+                actor=request.user, session=row, version=form.cleaned_data["version"] or 0, values=form.values()
+            )
+        except ValidationError as problem:
+            form.refuse(problem)
+        except Outdated as outdated:
+            since = outdated.since
+            form.data = {**request.POST.dict(), **_lists(request), "version": str(since.version)}
+        else:
+            _tell_overlaps(request, changed)
+            messages.success(request, _("The changes have been saved."))
+            return redirect("study:session", pk)
+    context = {
+        "title": _("Edit “%(topic)s”") % {"topic": row.topic},
+        "form": form,
+        "submit": _("Save"),
+        "cancel_url": reverse("study:session", args=[pk]),
+        "since": since,
+    }
+    return render(request, "study/sessions/form.html", context)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def session_move(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Move a planned session to another time, with the reason."""
+    row = kept(request, pk)
+    form = MoveForm(request.POST or None, initial=times_of(row) | {"version": row.version})
+    if request.method == "POST" and form.is_valid():
+        starts_at, ends_at = form.times()
+        try:
+            moved = services.session_move(
+                actor=request.user,
+                session=row,
+                version=form.cleaned_data["version"],
+                starts_at=starts_at,
+                ends_at=ends_at,
+                reason=form.cleaned_data["reason"],
+            )
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+        except Outdated as outdated:
+            return _look_again(request, row, outdated)
+        else:
+            _tell_overlaps(request, moved)
+            messages.success(request, _("The session has been moved."))
+            return redirect("study:session", pk)
+    context = {
+        "title": _("Move “%(topic)s”") % {"topic": row.topic},
+        "form": form,
+        "submit": _("Move"),
+        "cancel_url": reverse("study:session", args=[pk]),
+    }
+    return render(request, "core/parts/form.html", context)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Cancel a planned session, with the reason."""
+    what = _("It stays in the list as cancelled, with the reason. Those expected are told.")
+    return _step(
+        request, pk, services.session_cancel, ReasonForm, _("Cancel “%(topic)s”"), what, _("Cancel the session")
+    )
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def session_restore(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Plan a cancelled session again."""
+    what = _("It takes place after all. Its list is worked out anew.")
+    return _step(request, pk, services.session_restore, StepForm, _("Plan “%(topic)s” again"), what, _("Plan again"))
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def session_close(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Close the record of a held session."""
+    what = _(
+        "A closed record is changed only after it has been opened again, with the reason. Make-ups can still be added."
+    )
+    return _step(
+        request, pk, services.session_close, StepForm, _("Close the record of “%(topic)s”"), what, _("Close the record")
+    )
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def session_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Open a closed record to correct it."""
+    what = _("The record can be corrected and is then closed again. The reason stays in its history.")
+    return _step(request, pk, services.session_reopen, ReasonForm, _("Open “%(topic)s” again"), what, _("Open again"))
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def session_unrecord(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back that a session was held."""
+    what = _("It is planned again, as if it had not been recorded. What was written stays.")
+    title = _("“%(topic)s” was not held")
+    return _step(request, pk, services.session_unrecord, StepForm, title, what, _("It was not held"))
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def session_people(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Adjust the list of those expected: add by name, take off by ticking, or work it out anew."""
+    row = kept(request, pk)
+    form = AdjustForm(request.POST or None, user=request.user, session=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if "renew" in request.POST:
+                lists.list_renew(actor=request.user, session=row, version=form.cleaned_data["version"])
+            else:
+                lists.list_adjust(actor=request.user, session=row, **form.cleaned_data)
+        except ValidationError as problem:
+            form.refuse(problem)
+        except Outdated as outdated:
+            return _look_again(request, row, outdated)
+        else:
+            messages.success(request, _("The list has been changed."))
+            return redirect("study:session", pk)
+    context = {
+        "title": _("Who is expected: “%(topic)s”") % {"topic": row.topic},
+        "form": form,
+        "session": row,
+        "cancel_url": reverse("study:session", args=[pk]),
+    }
+    return render(request, "study/sessions/people.html", context)
+
+
+def _step(
+    request: SignedInRequest,
+    pk: int,
+    service: Callable[..., StudySession],
+    form_class: type[StepForm] | type[ReasonForm],
+    title: str,
+    what: str,
+    submit: str,
+) -> HttpResponse:
+    row = kept(request, pk)
+    form = form_class(request.POST or None, initial={"version": row.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            service(actor=request.user, session=row, **form.cleaned_data)
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+        except Outdated as outdated:
+            return _look_again(request, row, outdated)
+        else:
+            messages.success(request, _("The changes have been saved."))
+            return redirect("study:session", pk)
+    context = {
+        "title": title % {"topic": row.topic},
+        "what": what,
+        "form": form,
+        "submit": submit,
+        "cancel_url": reverse("study:session", args=[pk]),
+    }
+    return render(request, "core/parts/confirm.html", context)
+
+
+def _look_again(request: SignedInRequest, row: StudySession, outdated: Outdated) -> HttpResponse:
+    who = outdated.since.who or _("somebody")
+    messages.warning(request, _("Meanwhile changed by %(who)s. Look again.") % {"who": who})
+    return redirect("study:session", row.pk)
+
+
+def _tell_overlaps(request: SignedInRequest, row: StudySession) -> None:
+    """People who are expected at two places at once: a warning, never a refusal."""
+    found = overlapping(row)
+    if found:
+        people = "、".join(f"{name}（{topic}）" for name, topic in found)
+        messages.warning(request, _("At the same time expected elsewhere: %(people)s.") % {"people": people})
+
+
+def _kind(request: SignedInRequest) -> str:
+    asked = request.GET.get("kind", "")
+    return asked if asked in kinds.KIND.by_value else kinds.GROUP_STUDY
+
+
+def _host(request: SignedInRequest, made_up: StudySession | None) -> Organisation | None:
+    """The organisation the address names, if the user plans for it; else the first for which they do."""
+    if made_up is not None:
+        return made_up.organisation
+    hosts = Organisation.objects.filter(within(policies.host_paths(request.user), "path")).open()
+    asked = request.GET.get("organisation", "")
+    named = hosts.filter(pk=int(asked)).first() if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None
+    found: Organisation | None = named or hosts.first()
+    return found
+
+
+def _made_up(request: SignedInRequest) -> StudySession | None:
+    asked = request.GET.get("make_up_of", "")
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+        return None
+    row = get_object_or_404(StudySession.objects.visible_to(request.user).took_place(), pk=int(asked))
+    if not policies.may_change_session(request.user, row):
+        raise PermissionDenied("You do not keep the sessions of this organisation.")
+    return row
+
+
+def _of_made_up(made_up: StudySession | None) -> dict[str, Any]:
+    if made_up is None:
+        return {}
+    topic = _("Make-up: %(topic)s") % {"topic": made_up.topic}
+    return {
+        "kind": made_up.kind,
+        "audience": kinds.NAMED,
+        "topic": topic[:200],
+        "chair": made_up.chair,
+        "chair_reason": made_up.chair_reason,
+        "recorder": made_up.recorder,
+        "place": made_up.place,
+        "readings": list(made_up.readings.all()),
+    }
+
+
+def _kind_links(request: SignedInRequest, chosen: str) -> list[tuple[str, str, bool]]:
+    """Each kind with its address: choosing one fills the form as the last of that kind was."""
+    found = []
+    for code in kinds.KIND:
+        params = request.GET.copy()
+        params["kind"] = code.value
+        found.append((word(kinds.KIND, code.value), f"?{params.urlencode()}", code.value == chosen))
+    return found
+
+
+def _lists(request: SignedInRequest) -> dict[str, Any]:
+    return {name: request.POST.getlist(name) for name in ("readings", "joint_organisations") if name in request.POST}
