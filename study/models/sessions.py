@@ -55,6 +55,7 @@ class StudySession(models.Model):
     is_list_kept = models.BooleanField(
         _("list of those expected adjusted by hand"),
         default=False,
+        db_default=False,
         help_text=_("Then nobody is added to it by themselves; who has left by the day is still taken off."),
     )
     moved_from = models.DateTimeField(_("moved from"), null=True, blank=True)
