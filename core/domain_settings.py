@@ -81,3 +81,15 @@ UPLOAD_MOST_MB = declare(
         unit=_("MB"),
     )
 )
+
+HISTORY_MONTHS = declare(
+    DomainSetting(
+        key="core.history_months",
+        label=_("Keep the history of changes for"),
+        default=120,
+        article=_("Personal Information Protection Law; at least three years"),
+        least=36,
+        most=600,
+        unit=_("months"),
+    )
+)

@@ -100,3 +100,27 @@ TERM_EXTENSION_MONTHS = declare(
         unit=_("months"),
     )
 )
+
+ERASE_AFTER_MONTHS = declare(
+    DomainSetting(
+        key="members.erase_after_months",
+        label=_("Propose erasing after somebody has left for"),
+        default=36,
+        article=_("Personal Information Protection Law, art. 47"),
+        least=6,
+        most=600,
+        unit=_("months"),
+    )
+)
+
+CORRECTION_WORKING_DAYS = declare(
+    DomainSetting(
+        key="members.correction_working_days",
+        label=_("Answer a request for correction within"),
+        default=15,
+        article=_("Personal Information Protection Law, art. 46 and 50"),
+        least=1,
+        most=60,
+        unit=_("working days"),
+    )
+)

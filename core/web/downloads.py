@@ -10,6 +10,7 @@ from django.http import FileResponse
 
 CONTENT_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _BLOCK: Final = 1 << 18

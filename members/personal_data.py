@@ -1,0 +1,188 @@
+"""What member records keep about people, and why (DOMAIN §11). A field of a person that is missing fails the tests."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from core.personal_data import After, Held
+
+_PERSON: Final = "members.Person"
+_LEADERS: Final = _("those with a role on the person's branch or above it")
+_KEEPERS: Final = _("secretary, organiser and administrators of the person's organisation")
+_REVEALED: Final = _("masked for all in scope; whole only with the right to reveal, a purpose and an entry in the log")
+_DUTY: Final = _("Statutory duty to keep the Party's records (PIPL art. 13, 28; Rules on recruiting members, art. 36)")
+_WORK: Final = _("Needed for staff work under the centre's rules (PIPL art. 13)")
+_SEPARATE: Final = _("Sensitive: separate consent, told in the privacy notice (PIPL art. 28 to 30)")
+_AS_LONG: Final = _("as long as the person belongs to the centre")
+_FOR_GOOD: Final = _("for good, as part of the Party's records")
+
+HELD: Final = (
+    Held(
+        _PERSON,
+        ("name", "sex", "birth_date"),
+        _("To know whose record it is, and to count by sex and age"),
+        _DUTY,
+        _LEADERS,
+        _("of members for good, of others as long as they belong to the centre"),
+        After.KEPT_OF_MEMBERS,
+        person="pk",
+        derived=("name_sort", "search"),
+    ),
+    Held(
+        _PERSON,
+        ("id_number",),
+        _("To tell people of one name apart and to match the national system's roster"),
+        _SEPARATE,
+        _REVEALED,
+        _AS_LONG,
+        After.ERASED,
+        person="pk",
+        sensitive=True,
+        derived=("id_number_digest",),
+    ),
+    Held(
+        _PERSON,
+        ("telephone", "home_address"),
+        _("To reach the person, and for visits and help"),
+        _SEPARATE,
+        _REVEALED,
+        _AS_LONG,
+        After.ERASED,
+        person="pk",
+        sensitive=True,
+        derived=("telephone_digest",),
+    ),
+    Held(
+        _PERSON,
+        ("status", "joined_on", "full_member_on", "membership_state", "party_post"),
+        _("To keep the Party's records: status, dates, standing and posts"),
+        _DUTY,
+        _LEADERS,
+        _FOR_GOOD,
+        After.KEPT,
+        person="pk",
+        sensitive=True,
+    ),
+    Held(
+        _PERSON,
+        ("organisation", "group", "unit", "layer", "post_category", "leaving"),
+        _("To know which branch keeps the record, and to count the structure on any day"),
+        _DUTY,
+        _LEADERS,
+        _("for good, as figures; they name nobody once the name is erased"),
+        After.KEPT,
+        person="pk",
+        derived=("scope_path",),
+    ),
+    Held(
+        _PERSON,
+        ("ethnicity",),
+        _("To count minorities as the statistics demand"),
+        _SEPARATE,
+        _LEADERS,
+        _AS_LONG,
+        After.ERASED,
+        person="pk",
+        sensitive=True,
+    ),
+    Held(
+        _PERSON,
+        ("education", "degree", "native_place", "work_started_on", "administrative_post"),
+        _("Columns of the roster that the education centre collects"),
+        _WORK,
+        _LEADERS,
+        _AS_LONG,
+        After.ERASED,
+        person="pk",
+    ),
+    Held(
+        _PERSON,
+        ("is_mobile", "mobile_since", "is_abroad", "is_lost", "lost_since", "lost_reason"),
+        _("To keep contact with members who are away"),
+        _("Regulations on educating and managing members, art. 24 and 25"),
+        _LEADERS,
+        _AS_LONG,
+        After.ERASED,
+        person="pk",
+    ),
+    Held(
+        _PERSON,
+        ("special_care",),
+        _("To ask nothing hard of the old, ill and disabled; the reason's class alone, no other health detail"),
+        _SEPARATE,
+        _LEADERS,
+        _AS_LONG,
+        After.ERASED,
+        person="pk",
+        sensitive=True,
+    ),
+    Held(
+        _PERSON,
+        ("remarks",),
+        _("Notes needed for keeping the record"),
+        _WORK,
+        _LEADERS,
+        _AS_LONG,
+        After.ERASED,
+        person="pk",
+    ),
+    Held(
+        _PERSON,
+        ("created_at",),
+        _("To tell which version of the record is meant"),
+        _DUTY,
+        _KEEPERS,
+        _FOR_GOOD,
+        After.KEPT,
+        person="pk",
+        derived=("id", "version", "updated_at"),
+    ),
+    Held(
+        "members.PersonPeriod",
+        (),
+        _("What held from which day, for statistics of earlier days"),
+        _DUTY,
+        _LEADERS,
+        _("for good, as figures; they name nobody once the name is erased"),
+        After.KEPT,
+    ),
+    Held(
+        "members.PersonPaper",
+        ("kind", "title", "dated_on", "name", "uploaded_by", "uploaded_at"),
+        _("Scans that belong to the record"),
+        _DUTY,
+        _("secretary, organiser and administrators; papers of a review without the administrators"),
+        _("of members for good where the recruitment file needs them; others as long as they belong to the centre"),
+        After.KEPT_OF_MEMBERS,
+        sensitive=True,
+    ),
+    Held(
+        "members.Transfer",
+        ("kind", "state", "from_organisation", "to_organisation", "from_outside", "to_outside", "reason", "sent_on",
+         "letter_number", "received_on", "receipt_on", "end_reason"),
+        _("To pass the record from branch to branch, with letter and receipt"),
+        _("Regulations on educating and managing members, art. 25"),
+        _("both branches, and what is above them"),
+        _FOR_GOOD,
+        After.KEPT_OF_MEMBERS,
+    ),
+    Held(
+        "members.Leaving",
+        ("kind", "left_on", "document", "reason", "undone_on", "returned_on"),
+        _("To know when and how membership or work here ended"),
+        _DUTY,
+        _LEADERS,
+        _FOR_GOOD,
+        After.KEPT_OF_MEMBERS,
+        sensitive=True,
+    ),
+    Held(
+        "members.Contact",
+        ("on", "way", "by", "reached", "result"),
+        _("To keep contact with members who are away"),
+        _("Regulations on educating and managing members, art. 24 and 25"),
+        _LEADERS,
+        _AS_LONG,
+        After.ERASED,
+    ),
+)  # fmt: skip
