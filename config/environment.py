@@ -11,6 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 Environment = Literal["development", "production"]
+SecondFactor = Literal["administrators", "all", "none"]
 KEY_BYTES = 32
 
 
@@ -177,3 +178,15 @@ def _is_origin(text: str) -> bool:
     return (
         parts.scheme in {"http", "https"} and bool(parts.hostname) and number != 0 and not (parts.path or parts.query)
     )
+
+
+def second_factor(env: environ.Env, environment: Environment) -> SecondFactor:
+    """Who must sign in with a second factor; in production administrators unless said otherwise."""
+    value = env.str("HONGZHU_SECOND_FACTOR", default="administrators" if environment == "production" else "none")
+    if value == "administrators":
+        return "administrators"
+    if value == "all":
+        return "all"
+    if value == "none":
+        return "none"
+    raise ImproperlyConfigured("HONGZHU_SECOND_FACTOR must be 'administrators', 'all' or 'none'.")

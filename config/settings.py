@@ -86,6 +86,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.web.middleware.SignedOutFragmentMiddleware",
     "core.web.middleware.HistoryMiddleware",
+    "members.middleware.SessionLifeMiddleware",
+    "members.middleware.SecondFactorMiddleware",
     "members.middleware.FirstSignInMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -120,7 +122,8 @@ REDIS_URL: str = env.str("REDIS_URL")
 CACHES = {"default": {"BACKEND": "core.caches.SparableRedisCache", "LOCATION": REDIS_URL}}
 # One store for everything that must survive a restart: sessions are rows, cached in Redis for reading.
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 8 * 3600
+# An hour longer than a session lasts (members.rules.session_life): whose form came too late is still known then.
+SESSION_COOKIE_AGE = 9 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -192,6 +195,8 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["password"]
 AXES_VERBOSE = False
 MAY_ADMINISTER_ALL = "members.policies.may_administer_all"  # the ground asks this of whoever knows the roles
+IDLE_MINUTES = environment.whole_number(env, "HONGZHU_IDLE_MINUTES", 30, 5, 480)
+SECOND_FACTOR = environment.second_factor(env, ENVIRONMENT)
 TRUSTED_PROXIES = environment.whole_number(env, "HONGZHU_TRUSTED_PROXIES", 0, 0, 5)
 AXES_CLIENT_IP_CALLABLE = "core.web.client.address"
 

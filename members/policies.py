@@ -15,6 +15,7 @@ reveal, unmasked export   only where the role itself says so
 
 from typing import TYPE_CHECKING, Protocol
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
@@ -141,3 +142,9 @@ def may_administer_user(user: "User | AnonymousUser", other: "User") -> bool:
     """
     roles = other.roles.not_ended(timezone.localdate()).select_related("organisation")
     return may_administer(user) and all(may_grant(user, role) for role in roles)
+
+
+def must_have_second_factor(user: "User | AnonymousUser") -> bool:
+    """Whether the user may work only once a second factor is set up (HONGZHU_SECOND_FACTOR)."""
+    required: str = settings.SECOND_FACTOR
+    return required == "all" or (required == "administrators" and may_administer(user))

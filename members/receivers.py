@@ -9,11 +9,16 @@ from django.http import HttpRequest
 from core.models import AccessLog
 from core.services.access_log import access_record
 from members.models import User
+from members.services.sessions import session_forget
+from members.signed_in import life_begin, second_factor_remember
 
 
 @receiver(user_logged_in)
 def signed_in(*, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
     access_record(kind=AccessLog.Kind.SIGN_IN, user=user, username=user.username, request=request)
+    if request is not None:
+        life_begin(request, user)
+        second_factor_remember(request, user)
 
 
 @receiver(user_login_failed)
@@ -31,4 +36,6 @@ def sign_in_failed(*, credentials: dict[str, Any], request: HttpRequest | None =
 @receiver(user_logged_out)
 def signed_out(*, request: HttpRequest | None, user: User | None, **kwargs: Any) -> None:
     if user is not None:
+        if request is not None:
+            session_forget(session=request.session)
         access_record(kind=AccessLog.Kind.SIGN_OUT, user=user, username=user.username, request=request)

@@ -9,6 +9,7 @@ from core.services.files import files_tidy
 from core.services.retention import access_log_prune
 from members.models import ImportRun
 from members.services.imports.jobs import imports_tidy, roster_confirm_job, roster_read_job
+from members.services.sessions import sessions_prune
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is not typed
@@ -33,6 +34,7 @@ def housekeeping() -> None:
         imports_tidy(now)
         access_log_prune(now=now)
         files_tidy(now=now)
+        sessions_prune(now=now)
         call_command("clearsessions")
 
 

@@ -13,6 +13,7 @@ class AccessLog(models.Model):
         SIGN_IN = "sign_in", _("signed in")
         SIGN_IN_FAILED = "sign_in_failed", _("sign-in failed")
         SIGN_OUT = "sign_out", _("signed out")
+        SECOND_FACTOR = "second_factor", _("second factor")
         REVEAL = "reveal", _("number revealed")
         EXPORT = "export", _("exported")
         DOWNLOAD = "download", _("paper fetched")

@@ -7,7 +7,7 @@ from core.web import navigation, unread
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """What the frame of a page shows: the navigation the user has a right to, where they stand, what lies
-    unread in the inbox, and the languages.
+    unread in the inbox, the languages, and how long the session lasts without a page being asked for.
 
     Read only when a template asks, so that fragments and error pages cost no query.
     """
@@ -16,4 +16,5 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "standing": SimpleLazyObject(lambda: navigation.standing(request)),
         "unread": SimpleLazyObject(lambda: unread.words(request)),
         "languages": settings.LANGUAGES,
+        "idle_seconds": settings.IDLE_MINUTES * 60,
     }

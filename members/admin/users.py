@@ -15,9 +15,10 @@ from unfold.views import ChangeList
 
 from core.web.admin import ScopedModelAdmin, ScopedTabularInline
 from members import policies
-from members.models import Role, User
+from members.models import Role, SecondFactor, User
 from members.services.accounts import NewSignIn, password_reset, user_add, user_change, user_deactivate, user_reactivate
 from members.services.roles import RoleTerms, role_change, role_end, role_grant
+from members.services.second_factor import second_factor_reset
 
 _TERMS = ("kind", "organisation", "starts_on", "ends_on", "may_reveal", "may_export_unmasked")
 
@@ -92,7 +93,7 @@ class UserAdmin(ScopedModelAdmin):
     readonly_fields = ("is_active", "must_change_password", "last_login")
     autocomplete_fields = ("person",)
     inlines = (RoleInline,)
-    actions_detail = ("reset_password", "deactivate", "reactivate")
+    actions_detail = ("reset_password", "reset_second_factor", "deactivate", "reactivate")
 
     def may_view(self, user: Any) -> bool:
         return policies.may_administer(user)
@@ -162,6 +163,19 @@ class UserAdmin(ScopedModelAdmin):
             return self._ask(request, row, _("New one-time password"), what)
         actor: Any = request.user
         return self._sign_in_page(request, password_reset(actor=actor, user=row))
+
+    def has_factor_permission(self, request: HttpRequest, object_id: str) -> bool:
+        """The same, while they have a second factor."""
+        return self.has_act_permission(request, object_id) and SecondFactor.objects.filter(user=object_id).exists()
+
+    @action(description=gettext_lazy("Reset the second factor"), url_path="second-factor", permissions=["factor"])  # type: ignore[untyped-decorator]
+    def reset_second_factor(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then take away the second factor of somebody who lost it."""
+        what = _(
+            "%(name)s is signed out everywhere and gets in with the password alone, until a second factor is set up "
+            "again. First make sure that it is really %(name)s who asks."
+        )
+        return self._act(request, object_id, second_factor_reset, _("Reset the second factor"), what)
 
     @action(description=gettext_lazy("Close the account"), url_path="deactivate", permissions=["close"])  # type: ignore[untyped-decorator]
     def deactivate(self, request: HttpRequest, object_id: str) -> HttpResponse:

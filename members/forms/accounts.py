@@ -69,6 +69,24 @@ class PasswordForm(forms.Form):
         return given
 
 
+class CodeForm(forms.Form):
+    """A code of the second factor; ``recovery`` codes are taken as well where the field says so."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, recovery: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if recovery:
+            self.fields["code"].help_text = _("Six digits from the app, or one of your recovery codes.")
+        else:
+            self.fields["code"].help_text = _("The six digits that the app shows now.")
+            self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
 class WhoForm(forms.Form):
     """What the page of who sees what is asked for: words to look for, or the number of an organisation or a user."""
 

@@ -6,6 +6,8 @@ from members.models.organisations import Organisation, Unit
 from members.models.papers import PersonPaper
 from members.models.people import Person, PersonPeriod
 from members.models.saved_filters import RosterColumns, SavedFilter
+from members.models.second_factor import RecoveryCode, SecondFactor
+from members.models.sessions import UserSession
 from members.models.terms import Election, PostHeld, Term
 from members.models.transfers import Transfer
 
@@ -20,11 +22,14 @@ __all__ = [
     "PersonPaper",
     "PersonPeriod",
     "PostHeld",
+    "RecoveryCode",
     "Role",
     "RosterColumns",
     "SavedFilter",
+    "SecondFactor",
     "Term",
     "Transfer",
     "Unit",
     "User",
+    "UserSession",
 ]

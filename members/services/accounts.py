@@ -19,6 +19,7 @@ from members import policies
 from members.models import Person, Role, User
 from members.rules.usernames import normalise
 from members.services.roles import RoleTerms, administrators_lock, administrators_require, role_create
+from members.services.sessions import sessions_end_all
 
 # Without the letters and digits that people mistake for each other when they read a slip of paper.
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -77,7 +78,7 @@ def user_change(*, actor: User, user: User, username: str, display_name: str, pe
     outside their scope.
     """
     with transaction.atomic():
-        row = _locked(actor, user)
+        row = user_locked(actor, user)
         if person is not None and person.pk != row.person_id and not policies.may_change_person(actor, person):
             raise PermissionDenied("The person lies outside the administrator's scope.")
         row.username, row.display_name, row.person = normalise(username), display_name, person
@@ -93,11 +94,12 @@ def user_deactivate(*, actor: User, user: User) -> User:
     """
     with transaction.atomic():
         administrators_lock()
-        row = _locked(actor, user)
+        row = user_locked(actor, user)
         if row.pk == actor.pk:
             raise ValidationError(_("Nobody ends their own access; ask another administrator."))
         row.is_active = False
         row.save(update_fields=["is_active"])
+        sessions_end_all(user=row)
         if row.roles.filter(organisation=None).exists():
             administrators_require()
     return row
@@ -106,7 +108,7 @@ def user_deactivate(*, actor: User, user: User) -> User:
 def user_reactivate(*, actor: User, user: User) -> User:
     """Let a user sign in again, with the roles they still have."""
     with transaction.atomic():
-        row = _locked(actor, user)
+        row = user_locked(actor, user)
         row.is_active = True
         row.save(update_fields=["is_active"])
     return row
@@ -115,11 +117,12 @@ def user_reactivate(*, actor: User, user: User) -> User:
 def password_reset(*, actor: User, user: User) -> NewSignIn:
     """Give a user a new one-time password: their sessions end, a lock-out ends, the next sign-in forces a change."""
     with transaction.atomic():
-        row = _locked(actor, user)
+        row = user_locked(actor, user)
         password = one_time_password()
         row.set_password(password)
         row.must_change_password = True
         row.save(update_fields=["password", "must_change_password"])
+        sessions_end_all(user=row)
         reset_lockout(username=row.username)
     return NewSignIn(row, password)
 
@@ -152,7 +155,8 @@ def administrator_create(*, username: str, display_name: str) -> NewSignIn:
     return NewSignIn(user, password)
 
 
-def _locked(actor: User, user: User) -> User:
+def user_locked(actor: User, user: User) -> User:
+    """An account, locked, that the actor may act on. Raises PermissionDenied."""
     row: User | None = User.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=user.pk).first()
     if row is None or not policies.may_administer_user(actor, row):
         raise PermissionDenied("The account holds a role that the administrator could not grant.")

@@ -51,3 +51,24 @@ document.addEventListener("DOMContentLoaded", () => {
   const wrong = document.querySelector(".is-invalid");
   if (wrong) wrong.focus();
 });
+
+// Two minutes before the session ends by itself the page says so. Typing keeps it alive: a long form is work as well.
+const idle = document.querySelector("[data-idle-seconds]");
+if (idle) {
+  const MINUTE = 60_000;
+  let timer;
+  let asked = Date.now();
+  const wait = () => {
+    clearTimeout(timer);
+    idle.hidden = true;
+    asked = Date.now();
+    timer = setTimeout(() => { idle.hidden = false; }, idle.dataset.idleSeconds * 1000 - 2 * MINUTE);
+  };
+  wait();
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) wait(); });
+  document.addEventListener("input", () => {
+    if (Date.now() - asked < 2 * MINUTE) return;
+    asked = Date.now();
+    htmx.ajax("POST", idle.dataset.stay, { swap: "none" });
+  });
+}

@@ -72,6 +72,12 @@ ROWS_OF_OTHERS = [
     *(row(f"admin:members_user_{act}", EVERY, **user_named("secretary")) for act in ("reset_password", "deactivate")),
     *(row(f"admin:members_user_{act}", FOREIGN, **user_named("system")) for act in ("reset_password", "deactivate")),
     row("admin:members_user_reactivate", REFUSED, **user_named("secretary")),  # it is open
+    row("admin:members_user_reset_second_factor", REFUSED, **user_named("secretary")),  # there is none
+    row(
+        "admin:members_user_reset_second_factor",
+        "302  403  403  403  403  403  403  404  403",
+        **user_named("system"),
+    ),
     row("admin:members_user_reactivate", "302  403  403  403  403  403  403  404  403", **user_named("system")),
 ]
 

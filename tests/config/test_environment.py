@@ -117,3 +117,21 @@ def test_a_wrong_way_out_stops_the_start(
 def test_a_gateway_stands_in_for_one_vendor(env: environ.Env, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HONGZHU_ROBOTS", "wecom=http://127.0.0.1:8123")
     assert environment.robots(env) == environment.ROBOTS | {"wecom": "http://127.0.0.1:8123"}
+
+
+def test_in_production_administrators_need_a_second_factor_unless_said_otherwise(
+    env: environ.Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert environment.second_factor(env, "production") == "administrators"
+    assert environment.second_factor(env, "development") == "none"
+    monkeypatch.setenv("HONGZHU_SECOND_FACTOR", "all")
+    assert environment.second_factor(env, "development") == "all"
+
+
+@pytest.mark.parametrize("value", ["", "admins", "None", "yes"])
+def test_a_word_nobody_knows_is_not_taken_for_no_second_factor(
+    env: environ.Env, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("HONGZHU_SECOND_FACTOR", value)
+    with pytest.raises(ImproperlyConfigured, match="'administrators', 'all' or 'none'"):
+        environment.second_factor(env, "production")

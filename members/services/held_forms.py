@@ -1,0 +1,58 @@
+"""A form sent after the session had ended is kept for its sender, encrypted, until they have signed in again.
+
+It lies in the cache under the user's number, an hour at most, one for each user; nobody else is ever offered it.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from core import crypto
+from members.models import User
+
+_CONTEXT: Final = "held_form"
+_SECONDS: Final = 3600
+_MOST_CHARACTERS: Final = 300_000
+_NEVER: Final = frozenset({"csrfmiddlewaretoken"})
+
+
+@dataclass(frozen=True)
+class HeldForm:
+    """What was sent where and when; files cannot be kept."""
+
+    path: str
+    sent_at: datetime
+    fields: list[tuple[str, str]]
+    had_files: bool
+
+
+def form_hold(*, user: User, request: HttpRequest, now: datetime) -> bool:
+    """Keep the form that a request carries; False if it is too long to be kept."""
+    fields = [(name, str(value)) for name, values in request.POST.lists() if name not in _NEVER for value in values]
+    text = json.dumps([request.get_full_path(), now.isoformat(), fields, bool(request.FILES)])
+    if len(text) > _MOST_CHARACTERS:
+        return False
+    cache.set(_name(user), crypto.encrypt(text, _CONTEXT), _SECONDS)
+    return True
+
+
+def form_held(*, user: User) -> HeldForm | None:
+    """The form kept for a user, if there is one."""
+    stored = cache.get(_name(user))
+    if stored is None:
+        return None
+    path, sent_at, fields, had_files = json.loads(crypto.decrypt(stored, _CONTEXT))
+    return HeldForm(path, datetime.fromisoformat(sent_at), [(name, value) for name, value in fields], had_files)
+
+
+def form_drop(*, user: User) -> None:
+    """Forget the form kept for a user."""
+    cache.delete(_name(user))
+
+
+def _name(user: User) -> str:
+    return f"held_form:{user.pk}"
