@@ -16,6 +16,7 @@ from members.querysets.people import PersonQuerySet
 from members.querysets.scope import paths_of, within
 from members.rules import codes
 from members.rules.probation import last_joining_with_probation_over, probation_ends_on
+from members.term_todos import organisation_todos
 
 AHEAD: Final = timedelta(days=30)
 """How long before its day something is shown."""
@@ -30,6 +31,7 @@ def todos(user: User, today: date) -> Iterator[Todo]:
     if policies.may_add_people(user):
         yield from _probation(user, today)
         yield from _missing_dates(user)
+        yield from organisation_todos(user, today)
     if policies.may_administer_all(user):
         yield from _calendar(today)
     yield from _ending_roles(user, today)

@@ -15,7 +15,7 @@ from core.identity import mask_identity_number, mask_telephone
 from members.choices import choices
 from members.forms.fields import WrittenDateField
 from members.forms.pickers import OrganisationField, UnitField
-from members.models import Organisation, Person, Unit, User
+from members.models import Organisation, Person, PostHeld, Unit, User
 from members.policies import CHANGE_PEOPLE
 from members.querysets.scope import paths_of, within
 from members.rules import codes
@@ -198,6 +198,11 @@ class PersonEditForm(PersonForm):
         super().__init__(data, user=user, initial=recorded(person) | {"version": person.version}, **kwargs)
         self.person = person
         self.fields["effective_on"].widget.attrs["data-today"] = "yes"
+        if PostHeld.objects.current().filter(person=person).exists():
+            self.fields["party_post"].disabled = True
+            self.fields["party_post"].help_text = _(
+                "It follows from the elections recorded under “Committee and terms”."
+            )
         shown = {
             "id_number": mask_identity_number(person.id_number or ""),
             "telephone": mask_telephone(person.telephone or ""),

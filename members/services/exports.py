@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from members.models import User
 
 Format = Literal["csv", "xlsx"]
-_WRITERS: Final = {"csv": write_csv, "xlsx": write_xlsx}
+WRITERS: Final = {"csv": write_csv, "xlsx": write_xlsx}
 
 
 def exportable(actor: "User | AnonymousUser", people: PersonQuerySet) -> PersonQuerySet:
@@ -69,13 +69,13 @@ def roster_export(
         # Somebody may be moved out of the covered branches before the rows are read.
         rows = rows.filter(within(policies.paths_with_unmasked_export(actor), "scope_path"))
     sheet = sheets.roster_part(on, headers) if headers else sheets.roster(on)
-    written = _WRITERS[file_format](sheet, rows, file, unmasked=unmasked)
+    written = WRITERS[file_format](sheet, rows, file, unmasked=unmasked)
     access_record(
         kind=AccessLog.Kind.EXPORT,
         user=actor,
         request=request,
         what="sheet 1",
-        scope_path=_above(policies.paths_with_export(actor)),
+        scope_path=scope_above(policies.paths_with_export(actor)),
         rows=written.rows,
         purpose=purpose.strip() if unmasked else "",
         details={
@@ -90,7 +90,7 @@ def roster_export(
     return written
 
 
-def _above(paths: Paths) -> str:
+def scope_above(paths: Paths) -> str:
     """The lowest organisation above all of the paths, or at it: whose administrators read about the export."""
     shared = commonprefix(paths)  # noqa: RUF071 - these paths have steps of a fixed length, not separators
     return shared[: len(shared) - len(shared) % Organisation.steplen]

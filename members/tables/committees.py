@@ -41,7 +41,9 @@ def standings(places: OrganisationQuerySet) -> Iterator[tuple[int, str, str, Sta
     units = dict(
         Unit.objects.filter(organisation__in=inside).order_by().values_list("organisation").annotate(Count("pk"))
     )
-    terms = dict(Term.objects.in_office().filter(organisation__in=inside).values_list("organisation", "ends_on"))
+    terms = dict(
+        Term.objects.in_office().filter(organisation__in=inside).order_by().values_list("organisation", "ends_on")
+    )
     posts = PostHeld.objects.current().filter(term__organisation__in=inside, term__state=Term.State.IN_OFFICE)
     in_office = {
         pk: (seated, secretaries)

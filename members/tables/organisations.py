@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from django.db.models import Count, Q
@@ -13,6 +14,7 @@ from members.querysets.organisations import OrganisationQuerySet
 from members.querysets.scope import covers, outermost, paths_of, within
 from members.rules import codes
 from members.rules import organisations as rules
+from members.tables.committees import WarningShown, warned, warned_in_scope, warning_shown
 
 WHOLE_TREE: Final = 200
 """A tree of up to so many organisations is shown whole: a centre has some dozens."""
@@ -50,6 +52,11 @@ class TreeRow:
     units: list[str]
     way: list[str] = field(default_factory=list)
     opens: bool = False
+    warnings: list[WarningShown] = field(default_factory=list)
+
+    @property
+    def overdue(self) -> bool:
+        return any(warning.overdue for warning in self.warnings)
 
 
 @dataclass
@@ -61,6 +68,7 @@ class Tree:
     way: Sequence[Step] = ()
     next_after: str = ""
     cut: bool = False
+    flat: bool = False
 
 
 def whole_or_top(user: User) -> Tree:
@@ -86,6 +94,23 @@ def tops_after(user: User, after: str) -> Tree:
     return _level(user, list(tops.filter(path__gt=after)[: LEVEL_PAGE + 1]))
 
 
+def with_warnings(user: User, today: date, after: str = "") -> Tree:
+    """The organisations where something is not as the rules have it, after a path, each with its way."""
+    found = [one for one in warned_in_scope(user, today) if one.path > after]
+    shown = [one.pk for one in found[:LEVEL_PAGE]]
+    rows = _rows(user, list(Organisation.objects.filter(pk__in=shown)) if shown else [], opens=True)
+    _show_ways(rows)
+    return Tree(rows, next_after=rows[-1].organisation.path if len(found) > LEVEL_PAGE else "", flat=True)
+
+
+def mark(tree: Tree, today: date) -> None:
+    """Put what is unusual beside each line. Six queries, however many lines."""
+    places = Organisation.objects.filter(pk__in=[row.organisation.pk for row in tree.rows])
+    found = {one.pk: one.findings for one in warned(places, today)} if tree.rows else {}
+    for row in tree.rows:
+        row.warnings = [warning_shown(finding) for finding in found.get(row.organisation.pk, ())]
+
+
 def search(user: User, typed: str) -> Tree:
     """Organisations whose name, or a unit's, contains what was typed, each with its way. At most four queries."""
     return _found(user, Organisation.objects.visible_to(user), typed)
@@ -97,10 +122,14 @@ def _found(user: User, places: OrganisationQuerySet, typed: str) -> Tree:
         places = places.filter(Q(name__icontains=typed) | Q(pk__in=units))
     nodes = list(places[: SEARCH_PAGE + 1])
     rows = _rows(user, nodes[:SEARCH_PAGE], opens=True)
+    _show_ways(rows)
+    return Tree(rows, cut=len(nodes) > SEARCH_PAGE)
+
+
+def _show_ways(rows: list[TreeRow]) -> None:
     names = _names_above([row.organisation for row in rows])
     for row in rows:
         row.way = [names[path] for path in _paths_above(row.organisation.path) if path in names]
-    return Tree(rows, cut=len(nodes) > SEARCH_PAGE)
 
 
 def superiors(user: User, kind: str, typed: str, *, without: Organisation) -> Tree:

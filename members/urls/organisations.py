@@ -4,6 +4,7 @@ from members.views import organisation_edit, organisations, units
 
 urlpatterns: list[URLPattern] = [
     path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/export/", organisations.organisations_export, name="organisations_export"),
     path("organisations/add/", organisation_edit.organisation_add, name="organisation_add"),
     path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
     path("organisations/<int:pk>/edit/", organisation_edit.organisation_edit, name="organisation_edit"),

@@ -6,6 +6,7 @@ from tests.access.table import on, row
 #                                        anon nobod reader leade secre stran organ admin system
 ROWS = [
     row("members:organisations",         "302  200  200  200  200  200  200  200  200"),
+    row("members:organisations_export",  "302  403  403  403  200  200  200  200  200"),
     row("members:organisation_add",      "302  403  403  403  403  403  403  403  200"),
     row("members:organisation",          "302  404  200  404  200  404  200  200  200", **on("near")),
     row("members:organisation",          "302  404  200  200  200  404  200  200  200", **on("group")),

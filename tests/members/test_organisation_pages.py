@@ -124,7 +124,7 @@ def test_the_list_asks_as_often_for_one_branch_as_for_many(
         PersonFactory(name="周涛", organisation=organisation(f"第{number}幼儿园党支部", parent=centre.committee))
     many = queries(cast.administrator, "organisations", **query)
     assert len(many) == len(few)
-    assert len([sql for sql in many if "members_organisation" in sql and "members_role" not in sql]) <= 5
+    assert len([sql for sql in many if "members_organisation" in sql and "members_role" not in sql]) <= 7
 
 
 def queries(user: User, route: str, *args: Any, **query: Any) -> list[str]:

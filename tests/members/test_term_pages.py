@@ -9,10 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
+from core.models import AccessLog
+from members import term_todos
 from members.forms import pickers
 from members.models import Organisation, Person, PostHeld, Term, User
-from members.tables import committees
+from members.tables import committees, organisations
 from tests.access.terms import term_of
 from tests.factories import PersonFactory, organisation
 
@@ -178,3 +181,73 @@ def test_warnings_are_counted_for_all_branches_at_once(cast: SimpleNamespace, ce
     with CaptureQueriesContext(connection) as many:
         assert len(committees.warned(places, today)) == 6
     assert len(many) == len(few) == 6
+
+
+def test_the_list_marks_filters_and_pages_what_is_unusual(
+    cast: SimpleNamespace, centre: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    term_of(centre.near, centre.zhang)
+    PersonFactory.create_batch(2, organisation=centre.near)
+    client = signed_in(cast.administrator)
+    address = reverse("members:organisations")
+    shown = client.get(address).content.decode()
+    assert shown.count("tree-warnings") == 2
+    narrowed = client.get(address, {"warnings": "1"}).content.decode()
+    assert "河滨幼儿园党支部" in narrowed
+    assert "第一实验幼儿园党支部" not in narrowed
+    monkeypatch.setattr(organisations, "LEVEL_PAGE", 1)
+    first = organisations.with_warnings(cast.administrator, date(2026, 9, 1))
+    assert [row.organisation for row in first.rows] == [centre.committee]
+    second = organisations.with_warnings(cast.administrator, date(2026, 9, 1), first.next_after)
+    assert [(row.organisation, row.way) for row in second.rows] == [(centre.far, ["学前教育中心党委"])]
+    assert second.next_after == ""
+    assert "Nothing to warn of" in signed_in(cast.nobody).get(address, {"warnings": "1"}).content.decode()
+
+
+def test_the_list_goes_out_as_a_sheet_and_into_the_log(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
+    term_of(centre.near, centre.zhang)
+    answer = signed_in(cast.organiser).get(reverse("members:organisations_export"), {"format": "csv"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == (
+        "序号,党组织名称,类别,上级党组织,服务单位,可审批预备党员,成立日期,正式党员,书记,届次,选举日期,届满日期"
+    )
+    assert lines[2] == (
+        "2,第一实验幼儿园党支部,党支部,学前教育中心党委,第一实验幼儿园,否,,2,张明华,1,2025-06-20,2028-06-20"
+    )
+    assert len(lines) == 5
+    logged = AccessLog.objects.get(kind="export")
+    assert (logged.what, logged.rows, logged.user) == ("organisations", 4, cast.organiser)
+
+
+def test_what_is_due_is_said_once_for_all_branches(
+    cast: SimpleNamespace, centre: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def due(user: User) -> list[tuple[str, date | None, list[str]]]:
+        with translation.override("en"):
+            found = term_todos.organisation_todos(User.objects.get(pk=user.pk), date(2028, 9, 1))
+            return [(str(one.text), one.due_on, [str(link.text) for link in one.links]) for one in found]
+
+    term_of(centre.near, centre.zhang)
+    over = "第一实验幼儿园党支部: The term ended on 2028-06-20: elect anew, or have the extension approved."
+    assert due(cast.secretary) == [
+        (over, date(2028, 6, 20), ["Committee and terms"]),
+        ("A branch has at least three full members.", None, ["第一实验幼儿园党支部"]),
+    ]
+    assert [text for text, _day, _links in due(cast.organiser)] == [
+        over,
+        "No committee is recorded. From seven full members on a branch elects one.",
+        "A branch has at least three full members.",
+        "No secretary is recorded.",
+    ]
+    assert due(cast.reader) == []
+    monkeypatch.setattr(term_todos, "MANY", 1)
+    assert due(cast.organiser) == [("1 term has ended or ends soon.", None, ["With warnings"])]
+
+
+def test_the_form_of_a_person_leaves_the_party_post_to_the_election(
+    cast: SimpleNamespace, centre: SimpleNamespace
+) -> None:
+    term_of(centre.near, centre.zhang)
+    for person, said in ((centre.zhang, True), (centre.li, False)):
+        shown = page(cast.secretary, "person_edit", person.pk)
+        assert ("It follows from the elections recorded" in shown) is said

@@ -22,7 +22,11 @@ TODAY = date(2026, 11, 20)
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What is due is asked on 20 November 2026, in English, with the year's holidays entered."""
+    """What is due is asked on 20 November 2026, in English, with the year's holidays entered.
+
+    What the cast's organisations lack (committees, members) stands in tests/members/test_term_pages.py.
+    """
+    monkeypatch.setattr("members.todos.organisation_todos", lambda user, today: ())
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
     with translation.override("en"):
         yield
