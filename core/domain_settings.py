@@ -71,6 +71,40 @@ ACCESS_LOG_MONTHS = declare(
     )
 )
 
+OUTBOX_DAYS = declare(
+    DomainSetting(
+        key="core.outbox_days",
+        label=_("Keep messages for"),
+        default=180,
+        article=_("Personal Information Protection Law: no longer than the purpose needs"),
+        least=30,
+        most=3650,
+        unit=_("days"),
+    )
+)
+
+QUIET_FROM = declare(
+    DomainSetting(
+        key="core.quiet_from",
+        label=_("No e-mail and no message to groups from"),
+        default=21,
+        least=0,
+        most=23,
+        unit=_("o'clock"),
+    )
+)
+
+QUIET_UNTIL = declare(
+    DomainSetting(
+        key="core.quiet_until",
+        label=_("E-mail and messages to groups again from"),
+        default=7,
+        least=0,
+        most=23,
+        unit=_("o'clock"),
+    )
+)
+
 UPLOAD_MOST_MB = declare(
     DomainSetting(
         key="core.upload_most_mb",

@@ -13,6 +13,7 @@ ENTRIES = [
     Entry(_("Organisations"), "sitemap", "members:organisations", policies.may_see_anything, 30),
     Entry(_("Import"), "file-import", "members:imports", policies.may_import, 40),
     Entry(_("Who sees what"), "eye", "members:who_sees_what", policies.may_administer, 80),
+    Entry(_("Outbox"), "send", "members:outbox", policies.may_administer, 82),
     Entry(_("Personal information"), "shield-lock", "members:privacy", lambda user: True, 85),
     Entry(_("Administration"), "settings", "admin:index", policies.may_administer, 90),
 ]

@@ -7,6 +7,7 @@ see people in scope       yes            yes        yes        yes           yes
 change people, import     yes            yes        yes        no            no
 record elections, terms   yes            yes        yes        no            no
 change organisations      yes            no         no         no            no
+change ways of telling    yes            yes        yes        no            no
 export                    yes            yes        yes        no            no
 users, roles, settings    yes            no         no         no            no
 reveal, unmasked export   only where the role itself says so
@@ -91,6 +92,11 @@ def may_change_organisation(user: "User | AnonymousUser", organisation: "Organis
 
 def may_keep_terms(user: "User | AnonymousUser", organisation: "Organisation") -> bool:
     """Whether the user records the elections of an organisation: whoever keeps its people does."""
+    return covers(paths_of(user, CHANGE_PEOPLE), organisation.path)
+
+
+def may_change_ways(user: "User | AnonymousUser", organisation: "Organisation") -> bool:
+    """How an organisation's people are told is kept by who keeps the people."""
     return covers(paths_of(user, CHANGE_PEOPLE), organisation.path)
 
 

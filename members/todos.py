@@ -12,6 +12,7 @@ from core.calendar import years_missing
 from core.todos import Basis, Link, Todo
 from members import policies
 from members.models import ImportRun, Person, Role, User
+from members.querysets.outbox import failed_since, failing_robots_of
 from members.querysets.people import PersonQuerySet
 from members.querysets.scope import paths_of, within
 from members.rules import codes
@@ -20,6 +21,11 @@ from members.term_todos import organisation_todos
 
 AHEAD: Final = timedelta(days=30)
 """How long before its day something is shown."""
+
+FAILING_TRIES: Final = 3
+"""A robot that failed so often in a row needs somebody to look."""
+
+FAILED_SHOWN: Final = timedelta(days=7)
 
 _SHOWN: Final = 8
 _COUNTED: Final = 100
@@ -35,6 +41,7 @@ def todos(user: User, today: date) -> Iterator[Todo]:
     if policies.may_administer_all(user):
         yield from _calendar(today)
     yield from _ending_roles(user, today)
+    yield from _not_told(user, today)
 
 
 def _imports(user: User) -> Iterator[Todo]:
@@ -108,3 +115,15 @@ def _ending_roles(user: User, today: date) -> Iterator[Todo]:
         if may_administer:
             links = (Link(_("Look"), f"{reverse('members:who_sees_what')}?user={role.user_id}"),)
         yield Todo(text, links, due_on=role.ends_on)
+
+
+def _not_told(user: User, today: date) -> Iterator[Todo]:
+    """Robots that fail again and again, and messages that were given up in the last week."""
+    for channel in failing_robots_of(user, policies.CHANGE_PEOPLE, FAILING_TRIES):
+        yield Todo(
+            _("Messages to the group of %(name)s do not arrive.") % {"name": channel.organisation},
+            (Link(_("Look"), reverse("members:channels", args=[channel.organisation_id])),),
+        )
+    if policies.may_administer(user) and (number := failed_since(user, today - FAILED_SHOWN)):
+        words = ngettext("%(n)s message could not be sent.", "%(n)s messages could not be sent.", number)
+        yield Todo(words % {"n": number}, (Link(_("Look"), f"{reverse('members:outbox')}?state=failed"),))

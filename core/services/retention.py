@@ -1,12 +1,15 @@
 """The end of what is kept only for a time (PIPL art. 19; DOMAIN §11)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import connection, transaction
 
 from core.dates import add_months
-from core.domain_settings import ACCESS_LOG_MONTHS
-from core.models import AccessLog
+from core.domain_settings import ACCESS_LOG_MONTHS, OUTBOX_DAYS
+from core.models import AccessLog, Delivery, Message
+
+PRUNED_AT_ONCE: Final = 2000
 
 
 def access_log_prune(*, now: datetime) -> int:
@@ -20,6 +23,17 @@ def access_log_prune(*, now: datetime) -> int:
         deleted, _rows = AccessLog.objects.filter(at__lt=before).delete()
         _open_the_log(False)
     return deleted
+
+
+def outbox_prune(*, now: datetime) -> int:
+    """Delete messages older than the setting says, some thousands at a time; returns how many went."""
+    old = Message.objects.filter(created_at__lt=now - timedelta(days=OUTBOX_DAYS.current())).order_by("pk")
+    total = 0
+    while keys := list(old.values_list("pk", flat=True)[:PRUNED_AT_ONCE]):
+        with transaction.atomic():
+            Delivery.objects.filter(message__in=keys).delete()
+            total += Message.objects.filter(pk__in=keys).delete()[0]
+    return total
 
 
 def _open_the_log(deletable: bool) -> None:

@@ -1,4 +1,5 @@
 from members.models.accounts import Role, User
+from members.models.channels import Channel
 from members.models.contacts import Contact
 from members.models.imports import ImportRow, ImportRun
 from members.models.leaving import Leaving
@@ -12,6 +13,7 @@ from members.models.terms import Election, PostHeld, Term
 from members.models.transfers import Transfer
 
 __all__ = [
+    "Channel",
     "Contact",
     "Election",
     "ImportRow",

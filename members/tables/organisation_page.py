@@ -59,6 +59,7 @@ class OrganisationPage:
     history: list[Event]
     may_change: bool
     may_add_below: bool
+    may_change_ways: bool
     serves_units: bool
 
 
@@ -84,6 +85,7 @@ def page(user: User, organisation: Organisation, today: date) -> OrganisationPag
         history=_history(organisation, [line.unit for line in units]),
         may_change=may_change,
         may_add_below=may_change and bool(rules.kinds_below(organisation.kind)),
+        may_change_ways=policies.may_change_ways(user, organisation),
         serves_units=rules.may_serve_units(organisation.kind),
     )
 

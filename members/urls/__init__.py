@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from members.urls import accounts, imports, organisations, papers, privacy, roster, saved_filters, terms
+from members.urls import accounts, channels, imports, organisations, papers, privacy, roster, saved_filters, terms
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.urlpatterns,
+    *channels.urlpatterns,
     *roster.urlpatterns,
     *saved_filters.urlpatterns,
     *organisations.urlpatterns,
