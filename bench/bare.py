@@ -2,14 +2,18 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from core.web.listing import PAGE_SIZES, count_up_to
 from members.models import Person
-from members.tables.people import COLUMNS_READ
+from members.tables.people import rows_for
+from members.tables.roster_columns import USUAL
 
 
 @login_required
 def bare(request: HttpRequest) -> HttpResponse:
-    """The rows of the page and their number up to the cap, both as the roster asks for them."""
-    people = Person.objects.visible_to(request.user).filter(is_present=True) if False else None
-    return HttpResponse(str(people))
+    """Two queries: the rows of the page, and their number up to the cap."""
+    people = Person.objects.visible_to(request.user).present()
+    page = people.order_by("name_sort", "pk")[: PAGE_SIZES[0] + 1]
+    read = list(rows_for(USUAL).filter(pk__in=page.values("pk")).order_by("name_sort", "pk"))
+    return HttpResponse(f"{len(read)} {count_up_to(people).number} {timezone.localdate()}")

@@ -140,7 +140,7 @@ def _browse(port: int) -> Found:
     found, lock, end = Found(), threading.Lock(), time.monotonic() + LOAD_SECONDS
 
     def browsing(number: int, secretary: User) -> Callable[[http.client.HTTPConnection], None]:
-        chance = random.Random(number)  # noqa: S311 - who looks at what, the same in every run
+        chance = random.Random(number)
         cookies, addresses = _signed_in(secretary), _work_of(secretary)
 
         def browse(connection: http.client.HTTPConnection) -> None:

@@ -9,7 +9,7 @@ import django
 def main(task: str, *arguments: str) -> None:
     """Do the task on the database of DATABASE_URL and print what was found as JSON."""
     django.setup()
-    from bench import databases, imports, roster, sheet
+    from bench import databases, imports, roster, serving, sheet
 
     found: object = None
     match task:
@@ -17,6 +17,8 @@ def main(task: str, *arguments: str) -> None:
             databases.fill(int(arguments[0]))
         case "roster":
             found = roster.measure(small=arguments[0])
+        case "serving":
+            found = serving.measure()
         case "sheet":
             found = sheet.measure()
         case "import":
