@@ -124,3 +124,14 @@ CORRECTION_WORKING_DAYS = declare(
         unit=_("working days"),
     )
 )
+
+BULK_MOST_PEOPLE = declare(
+    DomainSetting(
+        key="members.bulk_most_people",
+        label=_("Change at once at most"),
+        default=10_000,
+        least=10,
+        most=50_000,
+        unit=_("people"),
+    )
+)

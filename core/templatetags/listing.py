@@ -13,9 +13,23 @@ register = template.Library()
 
 
 @register.simple_tag
-def list_rows(lines: Iterable[Line]) -> SafeString:
-    """The rows of a list's table. Built here because three hundred cells in a template's loop cost 6 ms, here one."""
-    return SafeString("\n".join(f"<tr>{''.join(_cell(line.url, cell) for cell in line.cells)}</tr>" for line in lines))
+def list_rows(lines: Iterable[Line], tick: str = "") -> SafeString:
+    """The rows of a list's table, each with a box of the name ``tick`` if it has one.
+
+    Built here because three hundred cells in a template's loop cost 6 ms, here one.
+    """
+    return SafeString(
+        "\n".join(
+            f"<tr>{_box(tick, line) if tick else ''}{''.join(_cell(line.url, cell) for cell in line.cells)}</tr>"
+            for line in lines
+        )
+    )
+
+
+def _box(name: str, line: Line) -> str:
+    said = next((cell.value for cell in line.cells if cell.main), line.number)
+    box = '<td class="tick"><input class="form-check-input" type="checkbox" name="{}" value="{}" aria-label="{}"></td>'
+    return format_html(box, name, line.number, said)
 
 
 def _cell(url: str, cell: Cell) -> str:

@@ -1,4 +1,5 @@
 from members.models.accounts import Role, User
+from members.models.bulk import BulkChange, BulkChangeRow
 from members.models.channels import Channel
 from members.models.contacts import Contact
 from members.models.imports import ImportRow, ImportRun
@@ -13,6 +14,8 @@ from members.models.terms import Election, PostHeld, Term
 from members.models.transfers import Transfer
 
 __all__ = [
+    "BulkChange",
+    "BulkChangeRow",
     "Channel",
     "Contact",
     "Election",

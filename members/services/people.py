@@ -47,7 +47,7 @@ def person_add(*, actor: User, values: PersonValues, today: date, effective_on: 
         row = Person()
         assign(row, values)
         check(actor, row, today, before=None)
-        _set_effective_day(_effective_day(row, today, effective_on or today))
+        set_effective_day(_effective_day(row, today, effective_on or today))
         with _one_id_number(actor, row):
             row.save(force_insert=True)
         _require_in_scope(actor, row)
@@ -105,7 +105,7 @@ def person_write(
     check_reason(before, changed, reason)
     check(actor, row, today, before=before)
     if set(changed) & set(DATED_FIELDS):
-        _set_effective_day(_effective_day(row, today, effective_on))
+        set_effective_day(_effective_day(row, today, effective_on))
     row.version += 1
     with pghistory.context(**({"reason": reason.strip()} if reason.strip() else {})), _one_id_number(actor, row):
         row.save(update_fields=[*changed, *_DERIVED])
@@ -172,7 +172,7 @@ def _effective_day(row: Person, today: date, effective_on: date | None) -> date:
     return effective_on
 
 
-def _set_effective_day(day: date) -> None:
+def set_effective_day(day: date) -> None:
     """Tell the trigger that keeps the periods from which day the change holds, for this transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('hongzhu.effective_on', %s, true)", [day.isoformat()])

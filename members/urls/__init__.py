@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from members.urls import accounts, channels, imports, organisations, papers, privacy, roster, saved_filters, terms
+from members.urls import accounts, bulk, channels, imports, organisations, papers, privacy, roster, saved_filters, terms
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *channels.urlpatterns,
     *roster.urlpatterns,
     *saved_filters.urlpatterns,
+    *bulk.urlpatterns,
     *organisations.urlpatterns,
     *terms.urlpatterns,
     *imports.urlpatterns,

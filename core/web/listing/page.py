@@ -47,6 +47,7 @@ class Line(NamedTuple):
 
     url: str
     cells: list[Cell]
+    number: int
 
 
 class SizeLink(NamedTuple):
@@ -119,7 +120,7 @@ class ListingDeclaration:
         columns = [(str(column.label), column.value, column.css, column.main) for column in self.columns]
         for row in rows:
             cells = [Cell(label, value(row), css, main) for label, value, css, main in columns]
-            yield Line(self.url(row), cells)
+            yield Line(self.url(row), cells, row.pk)
 
 
 @dataclasses.dataclass(frozen=True)
