@@ -114,6 +114,8 @@ def _ending_roles(user: User, today: date) -> Iterator[Todo]:
         links: tuple[Link, ...] = ()
         if may_administer:
             links = (Link(_("Look"), f"{reverse('members:who_sees_what')}?user={role.user_id}"),)
+            if role.organisation_id is not None and role.user_id != user.pk:
+                links += (Link(_("Hand over"), reverse("members:hand_over", args=[role.pk])),)
         yield Todo(text, links, due_on=role.ends_on)
 
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from members.views import accounts, second_factor, who_sees_what
+from members.views import accounts, handover, second_factor, who_sees_what
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", accounts.SignInView.as_view(), name="sign_in"),
@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("second-factor/set-up/", second_factor.set_up, name="second_factor_set_up"),
     path("second-factor/codes/", second_factor.codes, name="recovery_codes"),
     path("second-factor/remove/", second_factor.remove, name="second_factor_remove"),
+    path("roles/<int:pk>/hand-over/", handover.hand_over, name="hand_over"),
     path("who-sees-what/", who_sees_what.who_sees_what, name="who_sees_what"),
 ]

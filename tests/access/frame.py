@@ -17,6 +17,7 @@ def session_of_secretary(centre: SimpleNamespace) -> int:
 
 
 THERE: dict[str, Any] = {"pk": session_of_secretary}
+OFFICE: dict[str, Any] = {"pk": lambda centre: User.objects.get(username="secretary").roles.get().pk}
 
 # fmt: off
 #                                        anon nobod reader leade secre stran organ admin system
@@ -35,5 +36,6 @@ ROWS = [
     row("members:second_factor_set_up",  "302  200  200  200  200  200  200  200  200"),
     row("members:recovery_codes",        "302  302  302  302  302  302  302  302  302"),
     row("members:second_factor_remove",  "302  302  302  302  302  302  302  302  302"),
+    row("members:hand_over",             "302  404  404  404  403  404  404  200  200", **OFFICE),
     row("members:who_sees_what",         "302  403  403  403  403  403  403  200  200"),
 ]
