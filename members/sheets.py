@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Case, F, When
+from django.db.models.functions import Coalesce
 
 from core.identity import mask_identity_number, mask_telephone
 from core.sheets import (
@@ -20,6 +21,7 @@ from core.sheets import (
 )
 from members.rules import codes
 from members.rules.codes import CodeTable
+from members.rules.transfers import STATE
 
 
 def roster_part(on: date, headers: Sequence[str]) -> Sheet:
@@ -73,3 +75,26 @@ def _coded(header: str, field: str, table: CodeTable, *, width: int = 12) -> Col
 
 def _yes_no(header: str, field: str) -> Column:
     return yes_no_column(header, field, yes=codes.YES_NO.chinese("yes"), no=codes.YES_NO.chinese("no"))
+
+
+def transfers() -> Sheet:
+    """Sheet 15, 组织关系转接, over transfers."""
+    return Sheet(
+        "组织关系转接",
+        (
+            text_column("姓名", "person__name"),
+            text_column("转出支部", _either("from_organisation__name", "from_outside"), width=28),
+            text_column("转入支部", _either("to_organisation__name", "to_outside"), width=28),
+            text_column("原因", "reason", width=20),
+            date_column("转出日期", "sent_on"),
+            text_column("介绍信号", "letter_number", width=18),
+            date_column("有效期至", "valid_until"),
+            date_column("接收日期", "received_on"),
+            date_column("回执日期", "receipt_on"),
+            _coded("状态", "state", STATE, width=16),
+        ),
+    )
+
+
+def _either(inside: str, outside: str) -> Coalesce:
+    return Coalesce(F(inside), F(outside))

@@ -3,7 +3,7 @@ looked at a number or took a list with the person in it, and the days of the Par
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from core.changes import Change, Event, described, event_model
 from core.identity import mask_identity_number, mask_telephone
 from core.models import AccessLog
-from members.models import Person, PersonPaper, PersonPeriod
+from members.models import Contact, Person, PersonPaper, PersonPeriod, Transfer
 from members.models.person_triggers import DATED_FIELDS
+from members.rules.transfers import IN, OUT, WITHIN
 
 PAGE: Final = 30
 MASKS: Final = {"id_number": mask_identity_number, "telephone": mask_telephone}
@@ -33,6 +34,11 @@ _PAGES: Final[dict[str, str | Promise]] = {
     "members:import_confirm": gettext_lazy("import"),
     "members:organisation_move": gettext_lazy("organisation moved"),
     "members:unit_move": gettext_lazy("unit moved"),
+    "members:transfer_accept": gettext_lazy("transfer"),
+    "members:letter_receipt": gettext_lazy("transfer"),
+    "members:person_arrive": gettext_lazy("transfer"),
+    "members:person_leave": gettext_lazy("leaving"),
+    "members:person_leave_undo": gettext_lazy("leaving taken back"),
 }
 
 _FACTS: Final[tuple[tuple[str, str, str | Promise], ...]] = (
@@ -69,13 +75,20 @@ class Timeline:
 
 def timeline(person: Person, before: datetime | None = None) -> Timeline:
     """The entries of a person before a moment. A dozen queries however long the history is."""
-    recorded = list(_recorded(person, before))
+    periods = list(
+        PersonPeriod.objects.filter(person=person)
+        .select_related("organisation", "group", "unit")
+        .order_by("starts_on")[:_MOST_PERIODS]
+    )
+    recorded = list(_recorded(person, before, periods[0].starts_on if periods else None))
     sources = [
         recorded,
-        _periods(person, recorded),
+        _periods(person, periods, recorded),
         _facts(person),
         _looked_at(person, before),
         _papers(person, before),
+        _transfers(person),
+        _contacts(person),
     ]
     entries = [entry for source in sources for entry in source if before is None or entry.at < before]
     entries.sort(key=lambda entry: entry.at, reverse=True)
@@ -85,7 +98,8 @@ def timeline(person: Person, before: datetime | None = None) -> Timeline:
     return Timeline(page, page[-1].at.isoformat() if len(entries) > len(page) else None)
 
 
-def _recorded(person: Person, before: datetime | None) -> Iterator[Entry]:
+def _recorded(person: Person, before: datetime | None, since: date | None) -> Iterator[Entry]:
+    """What was written, newest first; the first entry says from which day its facts held, if that was another."""
     rows = event_model(Person)._default_manager.filter(pgh_obj_id=person.pk)
     if before is not None:
         rows = rows.filter(pgh_created_at__lt=before)
@@ -97,7 +111,7 @@ def _recorded(person: Person, before: datetime | None) -> Iterator[Entry]:
                 at=event.at,
                 is_day=False,
                 icon="user-plus" if first else "pencil",
-                title=_("Recorded") if first else _("Changed"),
+                title=_title_of_first(event.at, since) if first else _("Changed"),
                 who=event.who,
                 where=_where(event),
                 reason=event.reason,
@@ -117,21 +131,31 @@ def _where(event: Event) -> str:
     return _("administration") if name.startswith("admin:") else str(_PAGES.get(name, event.page))
 
 
-def _periods(person: Person, recorded: Iterable[Entry]) -> Iterator[Entry]:
+def _title_of_first(at: datetime, since: date | None) -> str:
+    if since is None or since == timezone.localdate(at):
+        return _("Recorded")
+    return _("Recorded, in effect from %(day)s") % {"day": since.isoformat()}
+
+
+def _periods(person: Person, periods: Sequence[PersonPeriod], recorded: Sequence[Entry]) -> Iterator[Entry]:
     """What held from which day, where that is another day than the one it was recorded on."""
     told = [(timezone.localdate(entry.at), {change.name for change in entry.changes}) for entry in recorded]
-    periods = list(
-        PersonPeriod.objects.filter(person=person)
-        .select_related("organisation", "group", "unit")
-        .order_by("starts_on")[:_MOST_PERIODS]
-    )
+    first_told = _first_told(person)
     for number, period in enumerate(periods):
         previous = periods[number - 1] if number else None
         changes = _differences(previous, period)
+        if previous is None:
+            changes = [change for change in changes if first_told.get(change.name) != change.new]
         names = {change.name for change in changes}
         if changes and not any(day == period.starts_on and names <= fields for day, fields in told):
             title = _("In effect from this day")
             yield Entry(_start_of(period.starts_on), True, "calendar-event", title, changes=changes)
+
+
+def _first_told(person: Person) -> dict[str, str]:
+    """The dated facts in words as the first entry tells them: no period tells them once more."""
+    first: Any = event_model(Person)._default_manager.filter(pgh_obj_id=person.pk).order_by("pgh_id").first()
+    return {name: _word(first, name) for name in DATED_FIELDS} if first and first.pgh_label == "insert" else {}
 
 
 def _differences(previous: PersonPeriod | None, period: PersonPeriod) -> list[Change]:
@@ -143,7 +167,7 @@ def _differences(previous: PersonPeriod | None, period: PersonPeriod) -> list[Ch
     return found
 
 
-def _word(period: PersonPeriod, name: str) -> str:
+def _word(period: Any, name: str) -> str:
     shown: Any = getattr(period, f"get_{name}_display", None)
     value = shown() if shown else getattr(period, name)
     return str(value) if value else ""
@@ -186,3 +210,22 @@ def _papers(person: Person, before: datetime | None) -> Iterator[Entry]:
 
 def _start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _transfers(person: Person) -> Iterator[Entry]:
+    """Where the person was sent from and to, on the days themselves."""
+    joined = ("from_organisation", "to_organisation", "requested_by", "ended_by")
+    firsts = {WITHIN: _("Transfer asked for"), OUT: _("Letter issued"), IN: _("Came with a letter")}
+    for row in Transfer.objects.filter(person=person).select_related(*joined)[:_MOST_PERIODS]:
+        way = f"{row.from_name} → {row.to_name}"
+        asked_by, ended_by = str(row.requested_by or ""), str(row.ended_by or "")
+        title = f"{firsts[row.kind]}: {way}"
+        yield Entry(_start_of(row.sent_on), True, "route", title, asked_by, row.letter_number, row.reason)
+        if row.received_on and row.kind != IN:
+            yield Entry(_start_of(row.received_on), True, "circle-check", f"{_('Transferred')}: {way}", ended_by)
+
+
+def _contacts(person: Person) -> Iterator[Entry]:
+    for row in Contact.objects.filter(person=person)[:_MOST_PERIODS]:
+        title = _("Contact") if row.reached else _("Contact tried")
+        yield Entry(_start_of(row.on), True, "phone", title, row.by, row.get_way_display(), row.result)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from core.calendar import years_missing
 from core.todos import Basis, Link, Todo
-from members import policies
+from members import policies, transfer_todos
 from members.models import ImportRun, Person, Role, User
 from members.querysets.outbox import failed_since, failing_robots_of
 from members.querysets.people import PersonQuerySet
@@ -34,6 +34,7 @@ _COUNTED: Final = 100
 def todos(user: User, today: date) -> Iterator[Todo]:
     """What a user has to do, each kind in one or two queries however many rows there are."""
     yield from _imports(user)
+    yield from transfer_todos.todos(user, today)
     if policies.may_add_people(user):
         yield from _probation(user, today)
         yield from _missing_dates(user)

@@ -1,8 +1,10 @@
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from members.querysets.names import names_condition
 from members.querysets.scope import paths_of, within
@@ -42,6 +44,29 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def incomplete(self) -> "PersonQuerySet":
         """Members here who lack the day of birth, of joining, or, if full members, of becoming so."""
         return self.present().filter(INCOMPLETE)
+
+    def away(self) -> "PersonQuerySet":
+        """Members here on paper and away in fact: mobile, or contact lost."""
+        return self.members().filter(Q(is_mobile=True) | Q(is_lost=True))
+
+    def with_whereabouts(self) -> "PersonQuerySet":
+        """With the day each was last reached, and since when membership has been suspended without a break."""
+        from members.models import Contact, PersonPeriod  # the models read this module
+
+        reached = Contact.objects.filter(person=OuterRef("pk"), reached=True).order_by("-on").values("on")[:1]
+        periods = PersonPeriod.objects.filter(person=OuterRef("pk")).order_by()
+        others = periods.exclude(membership_state="suspended").values("person").annotate(last=Max("starts_on"))
+        since = (
+            PersonPeriod.objects.filter(person=OuterRef("pk"), membership_state="suspended")
+            .filter(starts_on__gt=Coalesce(OuterRef("last_otherwise"), date.min))
+            .order_by("starts_on")
+            .values("starts_on")[:1]
+        )
+        return self.annotate(
+            last_reached=Subquery(reached),
+            last_otherwise=Subquery(others.values("last")),
+            suspended_since=Subquery(since),
+        )
 
     def named(self, typed: str) -> "PersonQuerySet":
         """People whose name fits what was typed: characters, pinyin or initials, from any character of the name on."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from members.models.accounts import User
     from members.models.organisations import Organisation
     from members.models.transfers import Transfer  # noqa: F401  # named in the base class
+    from members.querysets.organisations import OrganisationQuerySet
 
 
 class TransferQuerySet(models.QuerySet["Transfer"]):
@@ -45,3 +46,12 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
     def _touching(self, paths: tuple[str, ...]) -> "TransferQuerySet":
         # Outside the centre there is no path: the empty one lies before every range of a scope.
         return self.filter(within(paths, "from_path") | within(paths, "to_path"))
+
+
+def branches_of_the_centre(branch: "Organisation") -> "OrganisationQuerySet":
+    """Every open branch of the centre a branch belongs to: the names of neighbours are no secret among them."""
+    from members.models.organisations import Organisation  # the models read this module
+
+    centre = branch.path[: Organisation.steplen]
+    found: OrganisationQuerySet = Organisation.objects.filter(within((centre,), "path")).branches().open()
+    return found

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver
 
-from members.urls import accounts, bulk, channels, imports, organisations, papers, privacy, roster, saved_filters, terms
+from members.urls import (
+    accounts,
+    bulk,
+    channels,
+    imports,
+    organisations,
+    papers,
+    privacy,
+    roster,
+    saved_filters,
+    terms,
+    transfers,
+)
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,4 +28,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *imports.urlpatterns,
     *papers.urlpatterns,
     *privacy.urlpatterns,
+    *transfers.urlpatterns,
 ]

@@ -30,6 +30,7 @@ from members.services.person_values import facts
 from members.summary import summary
 from members.timeline import timeline
 from members.views.requests import SignedInRequest
+from members.whereabouts import whereabouts
 
 READ_OR_POST = ["GET", "HEAD", "POST"]
 not_stored = cache_control(no_store=True, private=True)
@@ -209,6 +210,7 @@ def _page(
         "may_reveal": policies.may_reveal(request.user, row),
         "reveal_form": reveal_form or RevealForm(),
         "revealed": revealed,
+        "standing": whereabouts(request.user, row, today),
     }
     return render(request, "members/people/person.html", context, status=status)
 

@@ -1,0 +1,193 @@
+"""Input of the pages of transfers, leaving and contacts."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from members.choices import choices
+from members.domain_settings import TRANSFER_LETTER_DAYS
+from members.forms.fields import WrittenDateField
+from members.forms.people import PersonForm
+from members.forms.pickers import OrganisationField, UnitField
+from members.models import Organisation, Person, Transfer, Unit, User
+from members.querysets.transfers import branches_of_the_centre
+from members.rules import codes, contacts
+from members.services.letters import Letter
+
+
+class RefusableForm(forms.Form):
+    """A form that shows what a service refused."""
+
+    def refuse(self, problem: ValidationError) -> None:
+        """Put it beside the fields it is about, the rest above the form."""
+        found = problem.message_dict if hasattr(problem, "error_dict") else {"__all__": problem.messages}
+        for name, errors in found.items():
+            self.add_error(name if name in self.fields else None, errors)
+
+
+class TransferRequestForm(RefusableForm):
+    """Where somebody of the centre is to go, and why."""
+
+    to = OrganisationField(kind="branch", label=_("To branch"), any_label="—")
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The receiving branch reads it."))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, person: Person) -> None:
+        super().__init__(data)
+        to: Any = self.fields["to"]
+        to.url = reverse_lazy("members:transfer_branches", args=[person.pk])
+        to.offer(branches_of_the_centre(person.organisation).exclude(pk=person.organisation_id))
+        to.help_text = _("This branch stays responsible until the other has accepted (TL 25).")
+
+
+class AcceptForm(RefusableForm):
+    """Since when, and where in the branch, somebody is taken over."""
+
+    received_on = WrittenDateField(label=_("Received on"), help_text=_("Branch, unit and group change on this day."))
+    unit = UnitField(label=_("Unit"), any_label="—", required=False)
+    group = OrganisationField(kind="group", label=_("Group"), any_label="—", required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, transfer: Transfer, today: date) -> None:
+        super().__init__(data, initial={"received_on": today, "unit": transfer.to_unit})
+        branch = transfer.to_organisation
+        units = Unit.objects.filter(organisation=branch)
+        groups = Organisation.objects.below(branch).filter(kind="group").open()
+        for name, offered in (("unit", units), ("group", groups)):
+            field: Any = self.fields[name]
+            field.offer(offered)
+            if field.few == {}:
+                del self.fields[name]
+            elif name == "unit" and field.few and len(field.few) == 1:
+                self.initial["unit"] = next(iter(field.few))
+
+
+class ReasonForm(RefusableForm):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class LetterForm(RefusableForm):
+    """A letter of introduction to an organisation outside the centre."""
+
+    to_outside = forms.CharField(
+        label=_("To organisation"), max_length=100, help_text=_("As it stands on the letter: the receiving committee.")
+    )
+    letter_number = forms.CharField(label=_("Letter number"), max_length=50)
+    issued_on = WrittenDateField(label=_("Issued on"))
+    valid_until = WrittenDateField(label=_("Valid until"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, today: date) -> None:
+        super().__init__(data, initial={"issued_on": today})
+        _explain_validity(self)
+
+    def letter(self) -> Letter:
+        given = self.cleaned_data
+        return Letter(given["letter_number"], given["issued_on"], given["to_outside"], given["valid_until"])
+
+
+class LetterReceiptForm(RefusableForm):
+    """The receipt of a letter that went out."""
+
+    received_on = WrittenDateField(
+        label=_("Received there on"), help_text=_("As the receipt says. The person leaves this branch on this day.")
+    )
+    receipt_on = WrittenDateField(label=_("Receipt came back on"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, today: date) -> None:
+        super().__init__(data, initial={"receipt_on": today})
+
+
+class ReceiptSendForm(RefusableForm):
+    """When the receipt for somebody who arrived was sent."""
+
+    receipt_on = WrittenDateField(label=_("Receipt sent on"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, today: date) -> None:
+        super().__init__(data, initial={"receipt_on": today})
+
+
+_LETTER: Final = ("from_outside", "letter_number", "issued_on", "valid_until", "arrived_on")
+_PERSON: Final = ("name", "id_number", "sex", "birth_date", "telephone")
+_PLACE: Final = ("organisation", "unit", "post_category", "status", "joined_on", "full_member_on")
+
+
+class ArriveForm(PersonForm):
+    """Somebody who comes from outside with a letter: what the letter says, and the branch that takes them in."""
+
+    from_outside = forms.CharField(label=_("From organisation"), max_length=100)
+    letter_number = forms.CharField(label=_("Letter number"), max_length=50)
+    issued_on = WrittenDateField(label=_("Issued on"))
+    valid_until = WrittenDateField(label=_("Valid until"), required=False)
+    arrived_on = WrittenDateField(label=_("Arrived on"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, user: User, today: date) -> None:
+        super().__init__(data, user=user)
+        for name in set(self.fields) - {*_LETTER, *_PERSON, *_PLACE}:
+            del self.fields[name]
+        self.fields["arrived_on"].initial = today
+        status: Any = self.fields["status"]
+        status.choices = [("", "—"), *(pair for pair in choices(codes.STATUS) if pair[0] in codes.PARTY_MEMBERS)]
+        self.fields["id_number"].help_text = _("Who was here before gets the old record back by it.")
+        _explain_validity(self)
+
+    def letter(self) -> Letter:
+        given = self.cleaned_data
+        return Letter(given["letter_number"], given["issued_on"], given["from_outside"], given["valid_until"])
+
+    def _groups(self) -> Iterator[tuple[Any, tuple[str, ...]]]:
+        yield _("The letter"), _LETTER
+        yield _("The person"), _PERSON
+        yield _("Branch and Party"), _PLACE
+
+
+class LeaveForm(RefusableForm):
+    """How, when and by which document somebody left."""
+
+    kind = forms.ChoiceField(
+        label=_("How"),
+        choices=[("", "—"), *(pair for pair in choices(codes.LEAVING) if pair[0] != "transferred_out")],
+        help_text=_("Recorded after the decision of the organisation; nothing is decided here."),
+    )
+    left_on = WrittenDateField(label=_("On"))
+    document = forms.CharField(
+        label=_("Document number"),
+        max_length=100,
+        required=False,
+        help_text=_("Required where membership ends: the number of the decision."),
+    )
+    stays = forms.BooleanField(
+        label=_("Goes on working here"),
+        required=False,
+        help_text=_("Only for who leaves the Party: stays on the roster as a non-member."),
+    )
+    reason = forms.CharField(label=_("Remarks"), max_length=200, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, today: date) -> None:
+        super().__init__(data, initial={"left_on": today})
+
+
+class ContactForm(RefusableForm):
+    """One attempt to reach somebody."""
+
+    on = WrittenDateField(label=_("On"))
+    way = forms.ChoiceField(label=_("Way"), choices=[("", "—"), *choices(contacts.WAY)])
+    by = forms.CharField(label=_("By whom"), max_length=50)
+    reached = forms.BooleanField(label=_("Reached"), required=False, initial=True)
+    result = forms.CharField(
+        label=_("What came of it"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, today: date, by: str) -> None:
+        super().__init__(data, initial={"on": today, "by": by})
+
+
+def _explain_validity(form: forms.Form) -> None:
+    days = TRANSFER_LETTER_DAYS.current()
+    text = _("Empty: %(days)s days from the day of issue, the longest there is.") % {"days": days}
+    form.fields["valid_until"].help_text = text

@@ -1,0 +1,150 @@
+"""Leaving, mobile members and lost contact: recorded on a person, and listed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.web.listing import PRINT_CAP, page_of
+from core.web.listing.page import query
+from members import policies
+from members.forms import transfers as forms
+from members.models import Contact, Leaving, Person
+from members.services.contacts import contact_add
+from members.services.leaving import leaving_record, leaving_undo
+from members.tables import whereabouts as tables
+from members.views.requests import SignedInRequest
+from members.views.transfer_steps import READ_OR_POST, kept, written
+from members.whereabouts import whereabouts
+
+CONTACTS_SHOWN = 100
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def person_leave(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Record that somebody died, left the Party by a decision, or left the staff."""
+    person = kept(request, pk)
+    today = timezone.localdate()
+    form = forms.LeaveForm(request.POST or None, today=today)
+
+    def act(given: dict[str, Any]) -> Leaving:
+        return leaving_record(actor=request.user, person=person, today=today, **given)
+
+    if request.method == "POST" and written(form, act):
+        messages.success(request, _("The leaving of %(name)s is recorded.") % {"name": person.name})
+        return redirect("members:person", pk)
+    context = {
+        "title": _("%(name)s leaves") % {"name": person.name},
+        "intro": _("Open transfers end with it. A mistake can be taken back on the person's page."),
+        "form": form,
+        "submit": _("Record"),
+        "cancel_url": reverse("members:person", args=[pk]),
+    }
+    return render(request, "core/parts/form.html", context)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def person_leave_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a leaving back that was a mistake."""
+    row = get_object_or_404(Leaving.objects.visible_to(request.user).select_related("person"), pk=pk)
+    if not policies.may_change_person(request.user, row.person):
+        raise PermissionDenied("You do not keep this person's record.")
+    form = forms.ReasonForm(request.POST or None)
+
+    def act(given: dict[str, Any]) -> Leaving:
+        return leaving_undo(actor=request.user, leaving=row, reason=given["reason"], today=timezone.localdate())
+
+    if request.method == "POST" and written(form, act):
+        messages.success(request, _("%(name)s is on the roster again as before.") % {"name": row.person.name})
+        return redirect("members:person", row.person_id)
+    context = {
+        "title": _("Take the leaving of %(name)s back") % {"name": row.person.name},
+        "what": _("Status, state and post are as before it was recorded. Both entries stay in the history."),
+        "form": form,
+        "submit": _("Take back"),
+        "cancel_url": reverse("members:person", args=[row.person_id]),
+    }
+    return render(request, "core/parts/confirm.html", context)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def person_contacts(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The log of contacts with a person, what is due, and a form for the next entry."""
+    person = get_object_or_404(Person.objects.visible_to(request.user).select_related("organisation"), pk=pk)
+    may_add = policies.may_change_person(request.user, person)
+    if request.method == "POST" and not may_add:
+        raise PermissionDenied("You do not keep this person's record.")
+    today = timezone.localdate()
+    form = forms.ContactForm(request.POST or None, today=today, by=str(request.user))
+
+    def act(given: dict[str, Any]) -> Contact:
+        return contact_add(actor=request.user, person=person, today=today, **given)
+
+    if request.method == "POST" and written(form, act):
+        messages.success(request, _("The contact is recorded."))
+        return redirect("members:person_contacts", pk)
+    context = {
+        "title": _("Contact with %(name)s") % {"name": person.name},
+        "person": person,
+        "standing": whereabouts(request.user, person, today),
+        "contacts": list(person.contacts.select_related("recorded_by")[:CONTACTS_SHOWN]),
+        "form": form,
+        "may_add": may_add,
+    }
+    return render(request, "members/transfers/contacts.html", context)
+
+
+@login_required
+@require_safe
+def away(request: SignedInRequest) -> HttpResponse:
+    """Mobile members and those whose contact was lost: since when, last reached, what is due."""
+    today = timezone.localdate()
+    tab, rows = _found(request)
+    context = {
+        "title": _("Mobile and lost contact"),
+        "listing": tables.listing(today, tab).page(rows, request.GET),
+        "tab": tab,
+        "tabs": [
+            (label, query(request.GET, without=("at", "sort"), tab=name), name == tab)
+            for name, label in tables.TABS.items()
+        ],
+        "procedures": tables.PROCEDURES[tab],
+    }
+    return render(request, "members/transfers/away.html", context)
+
+
+@login_required
+@require_safe
+def away_print(request: SignedInRequest) -> HttpResponse:
+    """The same on paper."""
+    today = timezone.localdate()
+    tab, rows = _found(request)
+    declaration = tables.listing(today, tab)
+    chosen = declaration.chosen(request.GET)
+    page = page_of(rows, chosen.order, descending=chosen.descending, size=PRINT_CAP)
+    context = {
+        "title": tables.TABS[tab],
+        "today": today,
+        "columns": declaration.columns,
+        "lines": declaration.lines(page.rows),
+        "rows": len(page.rows),
+        "cut": page.next is not None,
+        "back": f"{reverse('members:away')}?{request.GET.urlencode()}",
+    }
+    return render(request, "members/transfers/print.html", context)
+
+
+def _found(request: SignedInRequest) -> tuple[str, Any]:
+    asked = request.GET.get("tab", "")
+    tab = asked if asked in tables.TABS else tables.MOBILE
+    return tab, tables.of_tab(Person.objects.visible_to(request.user), tab)

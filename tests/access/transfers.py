@@ -1,0 +1,72 @@
+"""Transfers, leaving and contacts: sender and receiver see one row, each takes the steps of their side."""
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from members.models import Leaving, Transfer
+from tests.access.table import on, row
+
+DAY = date(2026, 11, 2)
+
+
+def within(centre: SimpleNamespace) -> int:
+    """张明华 is asked for by nobody yet, and sent to the far branch."""
+    return Transfer.objects.create(
+        kind="within", state="requested", person=centre.zhang, from_organisation=centre.near,
+        to_organisation=centre.far, reason="调动", sent_on=DAY,
+    ).pk  # fmt: skip
+
+
+def letter(centre: SimpleNamespace) -> int:
+    """李静 has a letter to outside."""
+    return Transfer.objects.create(
+        kind="out", state="issued", person=centre.li, from_organisation=centre.near, to_outside="外市", reason="调动",
+        sent_on=DAY, letter_number="1", valid_until=DAY,
+    ).pk  # fmt: skip
+
+
+def arrived(centre: SimpleNamespace) -> int:
+    """王秀兰 came with one to the far branch."""
+    return Transfer.objects.create(
+        kind="in", state="arrived", person=centre.wang, from_outside="外市", to_organisation=centre.far, reason="调动",
+        sent_on=DAY, letter_number="1", valid_until=DAY, received_on=DAY,
+    ).pk  # fmt: skip
+
+
+def left(centre: SimpleNamespace) -> int:
+    """李静 has left."""
+    return Leaving.objects.create(person=centre.li, kind="deceased", left_on=DAY).pk
+
+
+WITHIN: dict[str, Any] = {"target": "request near to far", "pk": within}
+LETTER: dict[str, Any] = {"target": "letter from near", "pk": letter}
+ARRIVED: dict[str, Any] = {"target": "arrived in far", "pk": arrived}
+LEFT: dict[str, Any] = {"target": "left near", "pk": left}
+
+# fmt: off
+#                                        anon nobod reader leade secre stran organ admin system
+ROWS = [
+    row("members:transfers",             "302  200  200  200  200  200  200  200  200"),
+    row("members:transfers_print",       "302  200  200  200  200  200  200  200  200"),
+    row("members:transfers_export",      "302  403  403  403  200  200  200  200  200"),
+    row("members:person_arrive",         "302  403  403  403  200  200  200  200  200"),
+    row("members:transfer",              "302  404  200  404  200  200  200  200  200", **WITHIN),
+    row("members:transfer",              "302  404  200  404  200  404  200  200  200", **LETTER),
+    row("members:transfer_notice",       "302  404  200  404  200  200  200  200  200", **WITHIN),
+    row("members:transfer_accept",       "302  404  403  404  403  200  200  200  200", **WITHIN),
+    row("members:transfer_refuse",       "302  404  403  404  403  200  200  200  200", **WITHIN),
+    row("members:transfer_cancel",       "302  404  403  404  200  403  200  200  200", **WITHIN),
+    row("members:letter_receipt",        "302  404  403  404  200  404  200  200  200", **LETTER),
+    row("members:letter_return",         "302  404  403  404  200  404  200  200  200", **LETTER),
+    row("members:receipt_send",          "302  404  404  404  404  200  200  200  200", **ARRIVED),
+    row("members:transfer_request",      "302  404  403  403  200  404  200  200  200", **on("zhang")),
+    row("members:transfer_branches",     "302  404  403  403  200  404  200  200  200", **on("zhang")),
+    row("members:letter_issue",          "302  404  403  403  200  404  200  200  200", **on("zhang")),
+    row("members:person_leave",          "302  404  403  403  200  404  200  200  200", **on("zhang")),
+    row("members:person_contacts",       "302  404  200  200  200  404  200  200  200", **on("zhang")),
+    row("members:person_contacts",       "302  404  403  403  200  404  200  200  200", "post", **on("zhang")),
+    row("members:person_leave_undo",     "302  404  403  404  200  404  200  200  200", **LEFT),
+    row("members:away",                  "302  200  200  200  200  200  200  200  200"),
+    row("members:away_print",            "302  200  200  200  200  200  200  200  200"),
+]
