@@ -14,6 +14,7 @@ from core.sheets.columns import (
 )
 from core.sheets.delimited import write_csv
 from core.sheets.guard import guarded, unguarded
+from core.sheets.lines import LineFormat, write_lines
 from core.sheets.sql import FullYears
 from core.sheets.workbook import MOST_ROWS, TooManyRows, write_xlsx
 from core.sheets.written import Written
@@ -23,6 +24,7 @@ __all__ = [
     "Column",
     "FullYears",
     "Kind",
+    "LineFormat",
     "Sheet",
     "TooManyRows",
     "Written",
@@ -35,6 +37,7 @@ __all__ = [
     "text_column",
     "unguarded",
     "write_csv",
+    "write_lines",
     "write_xlsx",
     "yes_no_column",
 ]

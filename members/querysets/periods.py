@@ -35,6 +35,10 @@ class PersonPeriodQuerySet(models.QuerySet["PersonPeriod"]):
         """The periods that held on a day: one for each person who was recorded by then."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 
+    def present(self) -> "PersonPeriodQuerySet":
+        """Of those who had not left."""
+        return self.filter(leaving="")
+
     def members(self) -> "PersonPeriodQuerySet":
-        """Of full and probationary members."""
-        return self.filter(status__in=codes.PARTY_MEMBERS)
+        """Of full and probationary members who had not left."""
+        return self.present().filter(status__in=codes.PARTY_MEMBERS)

@@ -124,3 +124,14 @@ ETHNICITY: Final = _coded("ethnicity", gettext_lazy("Ethnicity"), codes.ETHNICIT
 
 DIMENSIONS: Final = (SEX, OWN_BANDS, AGE_BANDS, POST_CATEGORY, LAYER, EDUCATION, JOINING, MINORITY, ETHNICITY)
 BY_KEY: Final = {dimension.key: dimension for dimension in DIMENSIONS}
+
+DOMAINS: Final[dict[str, tuple[Value, ...]]] = {
+    "sex": ("", *codes.SEX.values()),
+    "age": (None, *range(len(bands.AGE_BANDS))),
+    "joined": (None, *range(len(bands.JOINING_PERIODS))),
+    "education": ("", *codes.EDUCATION.values()),
+    "post_category": ("", *codes.POST_CATEGORY.values()),
+    "layer": ("", *codes.LAYER.values()),
+    "ethnicity": ("", *codes.ETHNICITY.values()),
+}
+"""Every value that a column can have."""

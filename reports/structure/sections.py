@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -106,32 +107,31 @@ def _figure(label: Text, line: Line, *, compared: bool) -> Figure:
     return Figure(label, percent(line.share), _("%(points)s points") % {"points": pointed(line.points)})
 
 
-def chart(section: Section) -> Bars:
+def chart(section: Section, on: date, compared: date | None) -> Bars:
     """The bars of a section with its table."""
-    compared = section.people_before is not None
-    series = [_series(_("now"), [(line.people, line.share) for line in section.lines])]
+    series = [_series(on, [(line.people, line.share) for line in section.lines])]
     if compared:
-        series.append(_series(_("then"), [(line.before, line.share_before) for line in section.lines]))
+        series.append(_series(compared, [(line.before, line.share_before) for line in section.lines]))
     return Bars(
         id=f"chart-{section.dimension.key}",
         title=section.dimension.label,
-        table=_table(section, compared=compared),
+        table=_table(section, on, compared),
         labels=[line.label for line in section.lines],
         series=series,
     )
 
 
-def _series(name: str, values: list[tuple[int, Decimal | None]]) -> Series:
+def _series(day: date, values: list[tuple[int, Decimal | None]]) -> Series:
     # Drawn by share, so that two days with different numbers of people compare.
     return Series(
-        name,
+        day.isoformat(),
         [float(part or 0) for _people, part in values],
         [f"{number(people)} · {percent(part)}" for people, part in values],
     )
 
 
-def _table(section: Section, *, compared: bool) -> Table:
-    if not compared:
+def _table(section: Section, on: date, compared: date | None) -> Table:
+    if compared is None:
         rows = [[Cell(line.label), Cell(number(line.people)), Cell(percent(line.share))] for line in section.lines]
         return Table([section.dimension.label, _("Number of people"), _("Share")], rows)
     rows = [
@@ -143,7 +143,7 @@ def _table(section: Section, *, compared: bool) -> Table:
         ]
         for line in section.lines
     ]
-    return Table([section.dimension.label, _("now"), _("then"), _("Change · points")], rows)
+    return Table([section.dimension.label, on.isoformat(), compared.isoformat(), _("Change · points")], rows)
 
 
 def number(value: int) -> str:

@@ -6,4 +6,7 @@ from tests.access.table import row
 #                                        anon nobod reader leade secre stran organ admin system
 ROWS = [
     row("reports:structure",             "302  200  200  200  200  200  200  200  200"),
+    row("reports:structure_export",      "302  403  403  403  200  200  200  200  200"),
+    row("reports:branches",              "302  200  200  200  200  200  200  200  200"),
+    row("reports:branches_export",       "302  403  403  403  200  200  200  200  200"),
 ]
