@@ -60,7 +60,7 @@ def test_it_has_the_organisations_and_units_of_the_document(centre: SimpleNamesp
     assert kinds == {"committee": 1, "branch": 12, "joint_branch": 1, "group": 12}
     assert len(centre.units) == 15
     joint = {unit.name for unit in centre.units if unit.organisation.name == "采油井下联合党支部"}
-    assert joint == {"井下幼儿园", "采油幼儿园"}
+    assert joint == {"井下幼儿园", "采油幼儿园", "采油第二幼儿园"}
 
 
 def test_its_members_stand_in_the_shares_of_the_document(people: list[Person]) -> None:
