@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import home, structure
+from reports.views import distribution, home, structure
 
 app_name = "reports"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("structure/export/", structure.export, name="structure_export"),
     path("structure/branches/", structure.branches, name="branches"),
     path("structure/branches/export/", structure.branches_export, name="branches_export"),
+    path("structure/map/", distribution.distribution, name="distribution"),
 ]

@@ -5,7 +5,7 @@ The figures travel as JSON in the page. Every text is written here, in the reade
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from django.utils.functional import Promise
 
@@ -83,7 +83,9 @@ class Box:
 
 @dataclass(frozen=True)
 class TreeMap:
-    """Boxes as large as what they stand for, in the tones of ``legend``."""
+    """Boxes as large as what they stand for, in the tones of ``legend``. The table is folded up: it is long."""
+
+    folds: ClassVar[bool] = True
 
     id: str
     title: Text

@@ -23,7 +23,8 @@ class BranchPlan:
     groups: int = 0
 
 
-# 420 members and 300 others. A branch has some fifty members at most (ZB); those over 35 have groups.
+# 420 members and 300 others; one kindergarten has no member, for the distribution map to show. A branch has some fifty
+# members at most (ZB); those over 35 have groups.
 BRANCHES: Final = (
     BranchPlan("第一实验幼儿园党支部", [("第一实验幼儿园", 48, 36)], 3),
     BranchPlan("第二实验幼儿园党支部", [("第二实验幼儿园", 44, 32)], 3),
@@ -33,7 +34,7 @@ BRANCHES: Final = (
     BranchPlan("供电幼儿园党支部", [("供电幼儿园", 30, 24)]),
     BranchPlan("河滨幼儿园党支部", [("河滨幼儿园", 26, 22)]),
     BranchPlan("新村幼儿园党支部", [("新村幼儿园", 24, 20)]),
-    BranchPlan("采油井下联合党支部", [("采油幼儿园", 16, 14), ("井下幼儿园", 14, 12)], 2),
+    BranchPlan("采油井下联合党支部", [("采油幼儿园", 16, 10), ("井下幼儿园", 14, 8), ("采油第二幼儿园", 0, 8)], 2),
     BranchPlan("运输幼儿园党支部", [("运输幼儿园", 26, 20)]),
     BranchPlan("胜华幼儿园党支部", [("胜华幼儿园", 40, 30)], 2),
     BranchPlan("老年工作站党支部", [(RETIRED_UNIT, 30, 0)]),

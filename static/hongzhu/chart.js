@@ -79,7 +79,7 @@
             nodeClick: false,
             breadcrumb: { show: false },
             visibleMin: 1,
-            label: { ...font, overflow: "break", formatter: (point) => `${point.name}\n${(point.data && point.data.text) || ""}` },
+            label: { ...font, overflow: "break", lineHeight: 17, formatter: (point) => `${point.name}\n${(point.data && point.data.text) || ""}` },
             upperLabel: { ...font, show: true, height: 24, formatter: (point) => point.name },
             levels: [{ itemStyle: { gapWidth: 3 }, upperLabel: { show: false } }, { itemStyle: { gapWidth: 1 } }],
             data: data.boxes.map(box),

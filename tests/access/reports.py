@@ -8,5 +8,6 @@ ROWS = [
     row("reports:structure",             "302  200  200  200  200  200  200  200  200"),
     row("reports:structure_export",      "302  403  403  403  200  200  200  200  200"),
     row("reports:branches",              "302  200  200  200  200  200  200  200  200"),
+    row("reports:distribution",          "302  200  200  200  200  200  200  200  200"),
     row("reports:branches_export",       "302  403  403  403  200  200  200  200  200"),
 ]
