@@ -32,7 +32,8 @@ class Held:
     """Fields of a model that are kept for one purpose.
 
     ``person`` is the column that holds the person's number: ``pk`` on the person itself. ``fields`` are the names of
-    fields, none for all that the model has; what follows from other fields is ``derived``.
+    fields, none for all that the model has; what follows from other fields is ``derived``. Where the rows stay when the
+    rest is erased, ``texts`` names what is taken out of them, and what stands there afterwards.
     """
 
     model: str
@@ -45,6 +46,7 @@ class Held:
     person: str = "person_id"
     sensitive: bool = False
     derived: tuple[str, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
 
     @property
     def model_class(self) -> type[models.Model]:

@@ -65,6 +65,11 @@ def may_see_papers(user: "User | AnonymousUser", person: "Person") -> bool:
     return may_change_person(user, person)
 
 
+def may_erase(user: "User | AnonymousUser", person: "Person") -> bool:
+    """Erasing is for administrators of the person's organisation."""
+    return covers(paths_of(user, ADMINISTER), person.scope_path)
+
+
 def may_import(user: "User | AnonymousUser") -> bool:
     """Whoever keeps people may bring in their roster."""
     return may_add_people(user)

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from core.services.files import files_tidy
-from core.services.retention import access_log_prune, outbox_prune
+from core.services.retention import access_log_prune, history_prune, outbox_prune
 from members.models import ImportRun
 from members.services.imports.jobs import imports_tidy, roster_confirm_job, roster_read_job
 from members.services.sessions import sessions_prune
@@ -34,6 +34,7 @@ def housekeeping() -> None:
         imports_tidy(now)
         access_log_prune(now=now)
         outbox_prune(now=now)
+        history_prune(now=now)
         files_tidy(now=now)
         sessions_prune(now=now)
         call_command("clearsessions")

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from core.calendar import years_missing
 from core.todos import Basis, Link, Todo
-from members import policies, transfer_todos
+from members import policies, privacy_todos, transfer_todos
 from members.models import ImportRun, Person, Role, User
 from members.querysets.outbox import failed_since, failing_robots_of
 from members.querysets.people import PersonQuerySet
@@ -43,6 +43,7 @@ def todos(user: User, today: date) -> Iterator[Todo]:
         yield from _calendar(today)
     yield from _ending_roles(user, today)
     yield from _not_told(user, today)
+    yield from privacy_todos.todos(user, today)
 
 
 def _imports(user: User) -> Iterator[Todo]:

@@ -7,6 +7,7 @@ from members.models.leaving import Leaving
 from members.models.organisations import Organisation, Unit
 from members.models.papers import PersonPaper
 from members.models.people import Person, PersonPeriod
+from members.models.privacy import Correction, Erasure
 from members.models.saved_filters import RosterColumns, SavedFilter
 from members.models.second_factor import RecoveryCode, SecondFactor
 from members.models.sessions import UserSession
@@ -18,7 +19,9 @@ __all__ = [
     "BulkChangeRow",
     "Channel",
     "Contact",
+    "Correction",
     "Election",
+    "Erasure",
     "ImportRow",
     "ImportRun",
     "Leaving",

@@ -12,7 +12,7 @@ from core.models import AccessLog
 from core.services.access_log import access_record
 from core.sheets import Written, write_csv
 from core.text import clean
-from members import policies, sheets_privacy
+from members import policies, privacy_sheets
 from members.models import Person, User
 from members.querysets.access_log import access_log_visible_to
 
@@ -32,7 +32,7 @@ def access_log_export(
     if not policies.may_administer(actor):
         raise PermissionDenied("The access log is for administrators.")
     seen = rows & access_log_visible_to(actor).order_by(*rows.query.order_by)
-    written = write_csv(sheets_privacy.access_log(), seen, file)
+    written = write_csv(privacy_sheets.access_log(), seen, file)
     access_record(
         kind=AccessLog.Kind.EXPORT,
         user=actor,

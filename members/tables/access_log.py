@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import AccessLog
 from core.web.listing import Column, ListingDeclaration, Order
 from members.models import Person
-from members.sheets_privacy import WHAT
+from members.privacy_sheets import WHAT
 
 ORDERS: Final = (Order.by("at", _("Time"), "at", reverse=True),)
 

@@ -99,6 +99,7 @@ def _page(request: SignedInRequest, person: Person, action: str) -> HttpResponse
         "action": action,
         "may_see_whole": own or policies.may_reveal(request.user, person),
         "may_change": policies.may_change_person(request.user, person),
+        "may_erase": bool(person.leaving) and policies.may_erase(request.user, person),
         "today": timezone.localdate(),
     }
     return render(request, "members/privacy/held.html", context, status=400 if form.errors else 200)

@@ -22,7 +22,7 @@ from members.forms.merging import merged
 from members.forms.people import CORRECT, PersonEditForm, PersonForm, RevealForm
 from members.forms.put_back import PutBackForm, old_values
 from members.messages import problem_words
-from members.models import Organisation, Person
+from members.models import Erasure, Organisation, Person
 from members.querysets.scope import paths_of, within
 from members.rules.people import check_person
 from members.services import people as services
@@ -206,6 +206,7 @@ def _page(
         "may_change": policies.may_change_person(request.user, row),
         "may_see_papers": may_see_papers,
         "papers": row.papers.visible_to(request.user).select_related("uploaded_by") if may_see_papers else [],
+        "erasure": Erasure.objects.filter(person=row).first() if row.leaving else None,
         "may_see_log": policies.may_administer(request.user),
         "may_reveal": policies.may_reveal(request.user, row),
         "reveal_form": reveal_form or RevealForm(),
