@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 from core.web.navigation import Entry
 from members.policies import may_see_anything
 
-ENTRIES = [Entry(_("Study"), "book", "study:sessions", may_see_anything, 15)]
+ENTRIES = [Entry(_("Study"), "book", "study:month", may_see_anything, 15)]

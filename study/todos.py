@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.dates import add_months
 from core.todos import Basis, Link, Todo
 from members.choices import word
-from members.models import User
+from members.models import Organisation, User
 from members.querysets.scope import within
 from study import policies
 from study.domain_settings import CLOSE_WITHIN_DAYS
@@ -22,6 +23,8 @@ from study.rules import kinds
 
 _SHOWN: Final = 6
 _COUNTED: Final = 100
+NEXT_MONTH_FROM: Final = 20
+"""The day from which the next month should be arranged."""
 _MAKE_UP_WITHIN: Final = timedelta(days=90)
 
 
@@ -32,6 +35,7 @@ def todos(user: User, today: date) -> Iterator[Todo]:
     yield from _to_record(user)
     yield from _to_close(user, today)
     if policies.may_keep_plans(user):
+        yield from _to_arrange(user, today)
         yield from _to_make_up(user, today)
 
 
@@ -74,6 +78,29 @@ def _to_close(user: User, today: date) -> Iterator[Todo]:
             names=True,
             more=max(0, len(rows) - _SHOWN),
         )
+
+
+def _to_arrange(user: User, today: date) -> Iterator[Todo]:
+    """Branches that have planned nothing for this month, and from the 20th on for the next."""
+    months = [today.replace(day=1)]
+    if today.day >= NEXT_MONTH_FROM:
+        months.append(add_months(months[0], 1))
+    branches = Organisation.objects.filter(within(policies.kept_paths(user), "path")).branches().open()
+    for month in months:
+        last = add_months(month, 1) - timedelta(days=1)
+        planned = StudySession.objects.standing().between(month, last).filter(organisation=OuterRef("pk"))
+        rows = list(branches.filter(~Exists(planned)).values_list("pk", "name")[:_COUNTED])
+        if rows:
+            address = reverse("study:month")
+            yield Todo(
+                text=_("%(month)s is not arranged yet.") % {"month": f"{month:%Y-%m}"},
+                links=tuple(
+                    Link(name, f"{address}?organisation={pk}&month={month:%Y-%m}") for pk, name in rows[:_SHOWN]
+                ),
+                due_on=month,
+                names=True,
+                more=max(0, len(rows) - _SHOWN),
+            )
 
 
 def _to_make_up(user: User, today: date) -> Iterator[Todo]:

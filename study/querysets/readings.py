@@ -25,11 +25,16 @@ def readings_of(plan: StudyPlan, month: int | None = None) -> list[Reading]:
     """
     plans = chain(plan)
     ranks = {each.pk: rank for rank, each in enumerate(plans)}
-    rows = list(Reading.objects.filter(plan__in=plans).select_related("plan__organisation"))
+    rows = list(Reading.objects.filter(plan__in=plans).select_related("plan__organisation", "replaces"))
     replaced = {row.replaces_id for row in rows if row.replaces_id}
     found = [row for row in rows if row.pk not in replaced and not row.is_left_out]
     found = [row for row in found if month is None or row.month == month]
-    return sorted(found, key=lambda row: (row.month, -ranks[row.plan_id], row.position, row.pk))
+
+    def place(row: Reading) -> tuple[int, int, int, int]:
+        first = row.replaces or row  # what stands in the place of another keeps its place
+        return row.month, -ranks.get(first.plan_id, 0), row.position, first.pk
+
+    return sorted(found, key=place)
 
 
 def plan_of(organisation: "Organisation", year: int) -> StudyPlan | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from study.models import StudySession
 from tests.access.table import row
-from tests.study.factories import AttendanceFactory, SessionFactory, at
+from tests.study.factories import AttendanceFactory, PlanFactory, ReadingFactory, SessionFactory, at
 
 
 def session(place: str, **fields: Any) -> Any:
@@ -28,6 +28,35 @@ def of(place: str, **fields: Any) -> dict[str, Any]:
     return {"target": place, "pk": session(place, **fields)}
 
 
+def plan(place: str) -> dict[str, Any]:
+    """An issued plan of ``centre.<place>`` with a reading."""
+
+    def made(centre: SimpleNamespace) -> int:
+        return PlanFactory(organisation=getattr(centre, place)).pk
+
+    return {"target": place, "pk": made}
+
+
+def reading_of(place: str) -> dict[str, Any]:
+    """A reading of the plan of ``centre.<place>``, which is made before it."""
+
+    def made(centre: SimpleNamespace) -> int:
+        return ReadingFactory(plan=getattr(centre, place).study_plans.get()).pk
+
+    return plan(place) | {"reading": made}
+
+
+def beginning(centre: SimpleNamespace) -> dict[str, Any]:
+    """The plan of ``near`` for 2027."""
+    return {"organisation": centre.near.pk, "year": "2027"}
+
+
+def again(centre: SimpleNamespace) -> dict[str, str]:
+    """Show an adopted reading again: for one that was never left out nothing changes."""
+    return {"step": "restore"}
+
+
+SHOWN = reading_of("near") | {"data": again}
 GROUPS = {"kind": "group_meeting"}
 
 # fmt: off
@@ -53,5 +82,18 @@ ROWS = [
         row(f"study:session_{page}",     "302  404  404  404  404  404  404  404  200", **of("elsewhere"))
         for page in ("edit", "record", "close")
     ),
+    row("study:month",                   "302  200  200  200  200  200  200  200  200"),
+    row("study:plan",                    "302  200  200  200  200  200  200  200  200"),
+    row("study:plan_start",              "302  404  403  404  302  404  302  302  302", "post", data=beginning),
+    row("study:plan_edit",               "302  404  403  403  200  404  200  200  200", **plan("near")),
+    row("study:plan_edit",               "302  404  404  404  404  404  404  404  200", **plan("elsewhere")),
+    row("study:plan_edit",               "302  404  403  403  403  403  200  200  200", **plan("committee")),
+    row("study:plan_step",               "302  404  403  403  302  404  302  302  302", "post", **plan("near")),
+    row("study:plan_step",               "302  404  404  404  404  404  404  404  302", "post", **plan("elsewhere")),
+    row("study:reading_add",             "302  404  403  403  200  404  200  200  200", **plan("near")),
+    row("study:reading_add",             "302  404  404  404  404  404  404  404  200", **plan("elsewhere")),
+    row("study:reading_edit",            "302  404  403  403  200  404  200  200  200", **reading_of("near")),
+    row("study:reading_edit",            "302  404  404  404  404  404  404  404  200", **reading_of("elsewhere")),
+    row("study:reading_take_out",        "302  404  403  403  302  404  302  302  302", "post", **SHOWN),
     row("study:make_up",                 "302  404  403  404  200  404  200  200  200", target="missed", pk=missed),
 ]

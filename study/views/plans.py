@@ -1,0 +1,236 @@
+"""The study plan of a year: its readings month by month, adopted from above or one's own."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.changes import Outdated
+from members.models import Organisation
+from members.querysets.scope import covers
+from members.views.requests import SignedInRequest
+from study import policies
+from study.forms.places import PlaceForm, asked_year
+from study.forms.plans import ReadingForm, RequirementsForm, shown_of
+from study.models import Reading, SessionReading, StudyPlan
+from study.querysets.readings import chain, readings_of
+from study.services import plans as services
+
+READ_OR_POST = ["GET", "HEAD", "POST"]
+
+
+@login_required
+@require_safe
+def plan(request: SignedInRequest) -> HttpResponse:
+    """The plan of one organisation and year, or how to begin it."""
+    today = timezone.localdate()
+    year = asked_year(request.GET.get("year", ""), today)
+    place = PlaceForm(request.GET, user=request.user)
+    host = place.chosen
+    if host is None:
+        return render(request, "study/month/nowhere.html", {"title": _("Study plan"), "tab": "plan"})
+    plans = StudyPlan.objects.select_related("organisation", "adopted_from__organisation")
+    own = plans.filter(organisation=host, year=year).first()
+    above = list(plans.issued_above(host, year))
+    shown = own or (above[0] if above else None)
+    may_change = covers(policies.kept_paths(request.user), host.path)
+    earlier = StudyPlan.objects.filter(organisation=host, year__lt=year).order_by("-year").first()
+    context = {
+        "title": _("Study plan %(year)s") % {"year": year},
+        "tab": "plan",
+        "place": place,
+        "organisation": host,
+        "year": year,
+        "plan": shown,
+        "own": own,
+        "above": above,
+        "earlier": earlier,
+        "may_change": may_change,
+        "months": _months(shown, own) if shown else [],
+        "adopted": own.adopted_by.count() if own else 0,
+        "left_out": _left_out(own) if own and may_change else [],
+    }
+    return render(request, "study/plans/plan.html", context)
+
+
+@login_required
+@require_POST
+def plan_start(request: SignedInRequest) -> HttpResponse:
+    """Begin a plan: empty, adopting the one above, or as a copy of the last one's."""
+    year = asked_year(request.POST.get("year", ""), timezone.localdate())
+    host = get_object_or_404(
+        Organisation.objects.visible_to(request.user), pk=_number(request.POST.get("organisation", ""))
+    )
+    if not covers(policies.kept_paths(request.user), host.path):
+        raise PermissionDenied("You do not keep the plans of this organisation.")
+    visible = StudyPlan.objects.visible_to(request.user)
+    adopt, copy = _number(request.POST.get("adopt", "")), _number(request.POST.get("copy", ""))
+    try:
+        services.plan_start(
+            actor=request.user,
+            organisation=host,
+            year=year,
+            adopt=get_object_or_404(visible, pk=adopt) if adopt else None,
+            copy=get_object_or_404(visible, pk=copy) if copy else None,
+        )
+    except ValidationError as problem:
+        messages.warning(request, " ".join(problem.messages))
+    else:
+        messages.success(request, _("The plan has been begun. Add readings, then issue it."))
+    return redirect(_address(host.pk, year))
+
+
+@login_required
+@require_POST
+def plan_step(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Issue a plan or take it back; adopt the one above or no longer."""
+    row = _kept(request, pk)
+    version = _number(request.POST.get("version", ""))
+    step = request.POST.get("step", "")
+    try:
+        if step in ("issue", "draft"):
+            services.plan_issue(actor=request.user, plan=row, version=version, issued=step == "issue")
+        else:
+            above = StudyPlan.objects.issued_above(row.organisation, row.year).first() if step == "adopt" else None
+            services.plan_adopt(actor=request.user, plan=row, version=version, adopt=above)
+    except ValidationError as problem:
+        messages.warning(request, " ".join(problem.messages))
+    except Outdated as outdated:
+        who = outdated.since.who or _("somebody")
+        messages.warning(request, _("Meanwhile changed by %(who)s. Look again.") % {"who": who})
+    else:
+        messages.success(request, _("The changes have been saved."))
+    return redirect(_address(row.organisation_id, row.year))
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def plan_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the plan asks for in words."""
+    row = _kept(request, pk)
+    form = RequirementsForm(request.POST or None, initial={"requirements": row.requirements, "version": row.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.plan_change(actor=request.user, plan=row, **form.cleaned_data)
+        except Outdated as outdated:
+            who = outdated.since.who or _("somebody")
+            form.add_error(None, _("Meanwhile changed by %(who)s. Look again.") % {"who": who})
+            form.data = {**request.POST.dict(), "version": str(outdated.since.version)}
+        else:
+            messages.success(request, _("The changes have been saved."))
+            return redirect(_address(row.organisation_id, row.year))
+    return _form(request, row, form, _("Requirements of the plan"))
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def reading_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put a reading into a plan."""
+    row = _kept(request, pk)
+    month = request.GET.get("month", "") or timezone.localdate().month
+    form = ReadingForm(request.POST or None, initial={"month": month})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.reading_add(actor=request.user, plan=row, values=form.values())
+        except ValidationError as problem:
+            form.refuse(problem)
+        else:
+            messages.success(request, _("The reading has been added."))
+            return redirect(_address(row.organisation_id, row.year))
+    return _form(request, row, form, _("Add a reading"))
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def reading_edit(request: SignedInRequest, pk: int, reading: int) -> HttpResponse:
+    """Change a reading; an adopted one is changed for this plan alone."""
+    row, old = _kept(request, pk), _reading(request, reading)
+    form = ReadingForm(request.POST or None, initial=shown_of(old))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.reading_change(actor=request.user, plan=row, reading=old, values=form.values())
+        except ValidationError as problem:
+            form.refuse(problem)
+        else:
+            messages.success(request, _("The changes have been saved."))
+            return redirect(_address(row.organisation_id, row.year))
+    intro = _("This reading comes from a plan above. What you change holds for your plan alone.")
+    return _form(request, row, form, _("Edit the reading"), intro if old.plan_id != row.pk else "")
+
+
+@login_required
+@require_POST
+def reading_take_out(request: SignedInRequest, pk: int, reading: int) -> HttpResponse:
+    """Take a reading out of a plan, or show an adopted one again."""
+    row, old = _kept(request, pk), _reading(request, reading)
+    act = services.reading_restore if request.POST.get("step") == "restore" else services.reading_leave_out
+    try:
+        act(actor=request.user, plan=row, reading=old)
+    except ValidationError as problem:
+        messages.warning(request, " ".join(problem.messages))
+    else:
+        messages.success(request, _("The changes have been saved."))
+    return redirect(_address(row.organisation_id, row.year))
+
+
+def _kept(request: SignedInRequest, pk: int) -> StudyPlan:
+    rows = StudyPlan.objects.visible_to(request.user).select_related("organisation", "adopted_from")
+    row: StudyPlan = get_object_or_404(rows, pk=pk)
+    if not policies.may_change_plan(request.user, row):
+        raise PermissionDenied("You do not keep the plans of this organisation.")
+    return row
+
+
+def _reading(request: SignedInRequest, pk: int) -> Reading:
+    return get_object_or_404(Reading.objects.visible_to(request.user).select_related("plan"), pk=pk)
+
+
+def _months(shown: StudyPlan, own: StudyPlan | None) -> list[dict[str, Any]]:
+    """The readings of a plan by month, each with where it comes from and in how many sessions it was studied."""
+    rows = readings_of(shown)
+    counted = SessionReading.objects.filter(reading__in=rows, session__state__in=("held", "closed")).order_by()
+    studied = dict(counted.values("reading_id").annotate(times=Count("pk")).values_list("reading_id", "times"))
+    return [
+        {
+            "month": month,
+            "readings": [
+                {"reading": row, "is_own": own is not None and row.plan_id == own.pk, "studied": studied.get(row.pk, 0)}
+                for row in rows
+                if row.month == month
+            ],
+        }
+        for month in range(1, 13)
+    ]
+
+
+def _left_out(own: StudyPlan) -> list[Reading]:
+    """Readings of the plans above that this plan has left out."""
+    rows = own.readings.filter(is_left_out=True, replaces__plan__in=chain(own)).select_related("replaces")
+    return [row.replaces for row in rows if row.replaces is not None]
+
+
+def _form(request: SignedInRequest, row: StudyPlan, form: Any, title: str, intro: str = "") -> HttpResponse:
+    context = {
+        "title": title,
+        "form": form,
+        "intro": intro,
+        "submit": _("Save"),
+        "cancel_url": _address(row.organisation_id, row.year),
+    }
+    return render(request, "core/parts/form.html", context)
+
+
+def _address(organisation: int, year: int) -> str:
+    return f"{reverse('study:plan')}?organisation={organisation}&year={year}"
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
