@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from study.views import record, session_edit, sessions
+from study.views import minutes, record, session_edit, sessions
 
 urlpatterns: list[URLPattern] = [
     path("sessions/", sessions.sessions, name="sessions"),
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/not-held/", session_edit.session_unrecord, name="session_unrecord"),
     path("sessions/<int:pk>/close/", session_edit.session_close, name="session_close"),
     path("sessions/<int:pk>/reopen/", session_edit.session_reopen, name="session_reopen"),
+    path("sessions/<int:pk>/minutes/", minutes.session_minutes, name="session_minutes"),
+    path("sessions/<int:pk>/minutes.docx", minutes.session_word, name="session_word"),
     path("make-up/<int:pk>/", record.make_up, name="make_up"),
     path("people/", record.person_options, name="person_options"),
 ]

@@ -82,6 +82,11 @@ ROWS = [
         row(f"study:session_{page}",     "302  404  404  404  404  404  404  404  200", **of("elsewhere"))
         for page in ("edit", "record", "close")
     ),
+    *(
+        row(f"study:session_{page}",     "302  404  200  404  200  404  200  200  200", **of("near"))
+        for page in ("minutes", "word")
+    ),
+    row("study:session_word",            "302  404  404  404  404  404  404  404  200", **of("elsewhere")),
     row("study:month",                   "302  200  200  200  200  200  200  200  200"),
     row("study:plan",                    "302  200  200  200  200  200  200  200  200"),
     row("study:plan_start",              "302  404  403  404  302  404  302  302  302", "post", data=beginning),
