@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "members.middleware.SessionLifeMiddleware",
     "members.middleware.SecondFactorMiddleware",
     "members.middleware.FirstSignInMiddleware",
+    "members.middleware.PrivacyNoticeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

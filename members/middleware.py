@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from members import policies
 from members.models import User
 from members.services.held_forms import form_hold
+from members.services.notice import notice_is_due
 from members.services.sessions import session_forget
 from members.signed_in import SecondFactorState, idle_time, life_goes_on, life_of, second_factor_state
 
@@ -124,6 +125,27 @@ class FirstSignInMiddleware:
             }
             if request.path not in allowed and not request.path.startswith(settings.STATIC_URL):
                 return redirect("members:change_password")
+        return self.get_response(request)
+
+
+class PrivacyNoticeMiddleware:
+    """Who has not read the privacy notice as it is now reads it first. The session knows, so that no page asks."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and not user.must_change_password and notice_is_due(request.session):
+            allowed = {
+                reverse("members:privacy_notice"),
+                reverse("members:second_factor_verify"),
+                reverse("members:second_factor_set_up"),
+                reverse("members:recovery_codes"),
+                *_always(),
+            }
+            if request.path not in allowed and not request.path.startswith(settings.STATIC_URL):
+                return redirect("members:privacy_notice")
         return self.get_response(request)
 
 

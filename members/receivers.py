@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from core.models import AccessLog
 from core.services.access_log import access_record
 from members.models import User
+from members.services.notice import notice_remember
 from members.services.sessions import session_forget
 from members.signed_in import life_begin, second_factor_remember
 
@@ -19,6 +20,7 @@ def signed_in(*, request: HttpRequest | None, user: User, **kwargs: Any) -> None
     if request is not None:
         life_begin(request, user)
         second_factor_remember(request, user)
+        notice_remember(session=request.session, user=user)
 
 
 @receiver(user_login_failed)

@@ -7,7 +7,8 @@ import factory
 
 from core import crypto
 from core.pinyin import name_keys
-from members.models import Organisation, Person, Role, Unit, User
+from members.models import NoticeRead, Organisation, Person, Role, Unit, User
+from members.rules.privacy import NOTICE_VERSION
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -71,6 +72,7 @@ def user(username: str, kind: str | None = None, on: Organisation | None = None,
     account = User(username=username, display_name=username, must_change_password=False)
     account.set_password(username)
     account.save()
+    NoticeRead.objects.create(user=account, version=NOTICE_VERSION)
     if kind is not None:
         Role.objects.create(user=account, kind=kind, organisation=on, starts_on=date(2020, 1, 1), **role)
     return account

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from members.demo.centre import Centre
-from members.models import Organisation, Person, Role, User
+from members.models import NoticeRead, Organisation, Person, Role, User
+from members.rules.privacy import NOTICE_VERSION
 
 DEMO_PASSWORD: Final = "hongzhu-demo"  # noqa: S105 - printed by `make up`; the demo is refused in production
 
@@ -47,6 +48,7 @@ def make_users(centre: Centre, people: Sequence[Person], today: date) -> None:
             username=username, display_name=person.name if person else name, person=person,
             password=password, must_change_password=False,
         )  # fmt: skip
+        NoticeRead.objects.create(user=account, version=NOTICE_VERSION)
         Role.objects.create(user=account, kind=kind, organisation=on, starts_on=since, **role)
 
     user("admin", "administrator", None, None, "系统管理员", may_reveal=True, may_export_unmasked=True)

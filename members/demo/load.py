@@ -13,6 +13,7 @@ from members.demo.careers import live
 from members.demo.centre import make_centre
 from members.demo.people import Invented, invent_people
 from members.demo.posts import give_posts
+from members.demo.requests import ask_for_corrections
 from members.demo.terms import hold_elections
 from members.models import Person
 from members.models.person_triggers import DATED_FIELDS
@@ -27,6 +28,7 @@ def load(rng: random.Random, today: date) -> None:
     _store(people)
     hold_elections(people, centre, today)
     make_users(centre, [person.row for person in people], today)
+    ask_for_corrections(today)
 
 
 def _store(people: Sequence[Invented]) -> None:

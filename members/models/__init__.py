@@ -7,7 +7,7 @@ from members.models.leaving import Leaving
 from members.models.organisations import Organisation, Unit
 from members.models.papers import PersonPaper
 from members.models.people import Person, PersonPeriod
-from members.models.privacy import Correction, Erasure
+from members.models.privacy import Correction, Erasure, NoticeRead
 from members.models.saved_filters import RosterColumns, SavedFilter
 from members.models.second_factor import RecoveryCode, SecondFactor
 from members.models.sessions import UserSession
@@ -25,6 +25,7 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "Leaving",
+    "NoticeRead",
     "Organisation",
     "Person",
     "PersonPaper",

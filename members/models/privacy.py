@@ -91,3 +91,29 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.erased_on}"
+
+
+@track()
+class NoticeRead(models.Model):
+    """That a user read a version of the privacy notice and agreed to what needs separate consent (PIPL art. 29)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices_read", verbose_name=_("user"), db_index=False
+    )
+    version = models.CharField(_("version"), max_length=20)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("privacy notice read")
+        verbose_name_plural = _("privacy notices read")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "version"],
+                name="notice_read_once",
+                violation_error_message=_("This version has been read already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.version}"

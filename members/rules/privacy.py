@@ -34,3 +34,7 @@ def is_party_record(*, joined_on: date | None, was_member: bool) -> bool:
     Source: Rules on recruiting members, art. 36.
     """
     return was_member or joined_on is not None
+
+
+NOTICE_VERSION: Final = "2026-11"
+"""The privacy notice as it reads now; another one asks everybody again. Source: PIPL art. 17, 29, 30."""

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from members.views import access_log, assessment, corrections, erasure, held, privacy
+from members.views import access_log, assessment, corrections, erasure, held, notice, privacy
 
 urlpatterns: list[URLPattern] = [
     path("privacy/", privacy.privacy, name="privacy"),
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("privacy/mine/correct/", corrections.own_correction, name="own_correction"),
     path("people/<int:pk>/correct/", corrections.person_correction, name="person_correction"),
     path("people/<int:pk>/erase/", erasure.person_erase, name="person_erase"),
+    path("privacy/notice/", notice.privacy_notice, name="privacy_notice"),
 ]

@@ -25,6 +25,7 @@ class Tab(NamedTuple):
 
 _TABS: Final[tuple[tuple[str, str | Promise, Callable[[Any], bool]], ...]] = (
     ("own_data", gettext_lazy("My data"), lambda user: True),
+    ("privacy_notice", gettext_lazy("Privacy notice"), lambda user: True),
     ("corrections", gettext_lazy("Corrections"), lambda user: True),
     ("access_log", gettext_lazy("Access log"), policies.may_administer),
     ("impact_assessment", gettext_lazy("Impact assessment"), policies.may_administer),

@@ -45,4 +45,5 @@ ROWS = [
     row("members:person_correction",     "302  404  404  404  404  404  404  404  200", **on("zhao")),
     row("members:person_erase",          "302  404  403  403  403  404  403  200  200", **on("zhang")),
     row("members:person_erase",          "302  404  404  404  404  404  404  404  200", **on("zhao")),
+    row("members:privacy_notice",        "302  200  200  200  200  200  200  200  200"),
 ]

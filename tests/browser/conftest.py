@@ -119,5 +119,14 @@ def _sign_in(chromium: Browser, house: House, username: str) -> list[Any]:
             page.fill("input[name=again]", NEW_PASSWORD)
             page.click("main button[type=submit]")
             house.passwords[username] = NEW_PASSWORD
+        if page.url.endswith("/privacy/notice/"):
+            read_notice(page)
         expect(page.locator(".frame-side")).to_be_visible()
         return [cookie for cookie in context.cookies() if cookie["name"] != "django_language"]
+
+
+def read_notice(page: Page) -> None:
+    """Say at the first sign-in that the privacy notice was read."""
+    page.check("input[name=read]")
+    page.check("input[name=sensitive]")
+    page.click("main button[type=submit]")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.pinyin import name_keys
-from tests.browser.conftest import NEW_PASSWORD, Visit
+from tests.browser.conftest import NEW_PASSWORD, Visit, read_notice
 from tests.browser.house import House
 from tests.factories import id_number
 
@@ -38,6 +38,7 @@ def test_the_first_sign_in_leads_nowhere_but_to_a_new_password(demo: House, visi
     page.fill("input[name=new]", NEW_PASSWORD)
     page.fill("input[name=again]", NEW_PASSWORD)
     page.get_by_role("button", name="保存并继续").click()
+    read_notice(page)
     page.goto("/people/")
     expect(page.get_by_role("heading", level=1)).to_have_text("花名册")
 
