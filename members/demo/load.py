@@ -15,6 +15,7 @@ from members.demo.people import Invented, invent_people
 from members.demo.posts import give_posts
 from members.demo.requests import ask_for_corrections
 from members.demo.terms import hold_elections
+from members.demo.transfers import make_transfers
 from members.models import Person
 from members.models.person_triggers import DATED_FIELDS
 
@@ -29,6 +30,7 @@ def load(rng: random.Random, today: date) -> None:
     hold_elections(people, centre, today)
     make_users(centre, [person.row for person in people], today)
     ask_for_corrections(today)
+    make_transfers(rng, centre, today)
 
 
 def _store(people: Sequence[Invented]) -> None:

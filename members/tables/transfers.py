@@ -66,8 +66,8 @@ def listing(today: date) -> ListingDeclaration:
         columns=(
             Column(_("Name"), lambda row: row.person.name, main=True),
             Column(_("Kind"), lambda row: word(rules.KIND, row.kind), css="word"),
-            Column(_("From"), lambda row: row.from_name),
-            Column(_("To"), lambda row: row.to_name),
+            Column(_("Moves from"), lambda row: row.from_name),
+            Column(_("Moves to"), lambda row: row.to_name),
             Column(_("Sent on"), lambda row: day(row.sent_on), order="sent", css="number"),
             Column(_("Letter number"), lambda row: row.letter_number),
             Column(_("Valid until"), lambda row: day(row.valid_until), order="validity", css="number"),

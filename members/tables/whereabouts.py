@@ -73,7 +73,7 @@ def listing(today: date, tab: str) -> ListingDeclaration:
             Column(_("Where or why"), why),
             Column(_("Membership state"), lambda person: person.get_membership_state_display(), css="word"),
             Column(_("Last reached"), lambda person: day(person.last_reached), css="number"),
-            Column(_("Next"), what),
+            Column(_("Next step"), what),
             Column(_("Due on"), due, css="number"),
         ),
         orders=(Order.by("name", _("name"), "name_sort"),),

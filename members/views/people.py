@@ -211,7 +211,7 @@ def _page(
         "may_reveal": policies.may_reveal(request.user, row),
         "reveal_form": reveal_form or RevealForm(),
         "revealed": revealed,
-        "standing": whereabouts(request.user, row, today),
+        "connection": whereabouts(request.user, row, today),
     }
     return render(request, "members/people/person.html", context, status=status)
 

@@ -96,7 +96,7 @@ def person_contacts(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Contact with %(name)s") % {"name": person.name},
         "person": person,
-        "standing": whereabouts(request.user, person, today),
+        "connection": whereabouts(request.user, person, today),
         "contacts": list(person.contacts.select_related("recorded_by")[:CONTACTS_SHOWN]),
         "form": form,
         "may_add": may_add,

@@ -53,7 +53,7 @@ class Question:
     def _visible(self, on: date) -> People:
         paths = policies.paths_with_export(self.user)
         if on == self.today:
-            people = Person.objects.visible_to(self.user)
+            people = Person.objects.visible_to(self.user).present()
             return people.filter(within(paths, "scope_path")) if self.for_export else people
         periods = PersonPeriod.objects.visible_to(self.user).on(on)
         return periods.spent_within(paths) if self.for_export else periods

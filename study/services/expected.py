@@ -51,7 +51,7 @@ def belonging(organisations: Iterable[Organisation], day: date) -> "QuerySet[Any
     found = PersonPeriod.objects.filter(pk__in=on_the_day.values("pk")).annotate(
         place_path=Coalesce("group__path", "organisation__path")
     )
-    return found.filter(within(paths, "place_path"))
+    return found.filter(within(paths, "place_path"), leaving="")
 
 
 def _in(where: Circle, day: date) -> Q:

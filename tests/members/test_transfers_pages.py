@@ -238,6 +238,7 @@ def test_contacts_are_logged_and_flags_counted(centre: SimpleNamespace, sender: 
     Person.objects.filter(pk=centre.li.pk).update(is_lost=True, lost_since=since)
     shown = sender.get(page("person", centre.zhang.pk)).content.decode()
     assert "six months in a fixed place" in shown and "art. 25" in shown
+    assert "secretary · 第一实验幼儿园党支部" in shown and "ShownFlag" not in shown  # the frame's words are its own
     assert "art. 24" in sender.get(page("person", centre.li.pk)).content.decode()
 
     contact = {"on": today.isoformat(), "way": "telephone", "by": "书记", "reached": "on", "result": "近况良好"}
