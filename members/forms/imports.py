@@ -30,16 +30,14 @@ class ImportForm(forms.Form):
         self._refused_size = refused_size(request) if request is not None else None
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101  # declared above, for the type checker
-        kind.choices = [(ImportRun.Kind.ROSTER.value, _("A roster: people"))]
+        kind.initial = ImportRun.Kind.ROSTER.value
+        kind.choices = [
+            (ImportRun.Kind.ROSTER.value, _("A roster: people")),
+            (ImportRun.Kind.NATIONAL.value, _("The national system's roster: compare only, nothing is stored")),
+        ]
         if policies.may_administer(user):
-            kind.choices = [
-                *kind.choices,
-                (ImportRun.Kind.ORGANISATIONS.value, _("Organisations and the units they serve")),
-            ]
-            kind.initial = ImportRun.Kind.ROSTER.value
-        else:
-            kind.widget = forms.HiddenInput()
-            kind.initial = ImportRun.Kind.ROSTER.value
+            organisations = (ImportRun.Kind.ORGANISATIONS.value, _("Organisations and the units they serve"))
+            kind.choices = [*kind.choices, organisations]
         if self._refused_size is not None:  # it was not even taken in, and is not "missing"
             self.fields["file"].required = False
 

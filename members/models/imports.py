@@ -20,6 +20,7 @@ class ImportRun(models.Model):
     class Kind(models.TextChoices):
         ROSTER = "roster", _("roster")
         ORGANISATIONS = "organisations", _("organisations")
+        NATIONAL = "national", _("the national system's roster")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting to be read")
@@ -83,12 +84,17 @@ class ImportRow(models.Model):
         UNCHANGED = "unchanged", _("unchanged")
         REFUSED = "refused", _("refused")
 
+    class Fix(models.TextChoices):
+        HERE = "here", _("correct it here")
+        THERE = "there", _("correct it in the national system")
+
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows", db_index=False)
     line = models.PositiveIntegerField(_("line"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, blank=True)
     person = models.ForeignKey("members.Person", models.CASCADE, null=True, db_index=False, db_constraint=False)
     person_version = models.PositiveIntegerField(null=True)
     problems: "models.JSONField[list[dict[str, Any]] | None, list[dict[str, Any]] | None]" = models.JSONField(null=True)
+    fix = models.CharField(_("where to correct"), max_length=5, choices=Fix.choices, blank=True, db_default="")
     sealed = EncryptedTextField(context="import_row.sealed", null=True)
 
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=50, blank=True)

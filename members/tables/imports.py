@@ -16,7 +16,7 @@ from members.choices import word
 from members.models import ImportRow, ImportRun, Organisation, Person, Unit, User
 from members.rules import codes
 from members.rules.people import Problem
-from members.services.imports.missing import missing_people
+from members.services.imports.missing import not_in_file
 from members.services.imports.problems import load
 from members.services.imports.refused import Sealed
 from members.services.imports.scope import people_scope
@@ -32,6 +32,13 @@ _STATES: Final[dict[str, str | Promise]] = {
     "changed": _("Changed"),
     "unchanged": _("Unchanged"),
     "missing": _("Missing from the file"),
+}
+_NATIONAL_STATES: Final[dict[str, str | Promise]] = {
+    "changed": _("Different"),
+    "new": _("Only in the national system"),
+    "missing": _("Only here"),
+    "refused": _("Not comparable"),
+    "unchanged": _("Equal"),
 }
 MISSING: Final = "missing"
 
@@ -71,6 +78,8 @@ class Line:
     reasons: list[Remark] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    pk: int | None = None
+    fix: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,7 @@ class PreviewPage:
 def tabs_of(run: ImportRun, shown: str) -> list[Tab]:
     """The states that occur; after the confirmation only what is still there: the refused rows."""
     tabs = []
-    for state, label in _STATES.items():
+    for state, label in _states(run).items():
         if run.state == ImportRun.State.CONFIRMED and state != "refused":
             continue
         if state == MISSING and run.kind == ImportRun.Kind.ORGANISATIONS:
@@ -104,27 +113,31 @@ def shown_state(run: ImportRun, asked: str) -> str:
         return "refused"
     if asked in _STATES:
         return asked
-    return next((state for state in _STATES if getattr(run, state)), "new")
+    return next((state for state in _states(run) if getattr(run, state)), "new")
+
+
+def _states(run: ImportRun) -> dict[str, str | Promise]:
+    return _NATIONAL_STATES if run.kind == ImportRun.Kind.NATIONAL else _STATES
 
 
 def roster_page(run: ImportRun, user: User, state: str, token: str, *, with_remarks: bool = False) -> PreviewPage:
     """A page of people: rows of the file, all of a state or those with a remark, or who is missing from the file."""
     if state == MISSING:
         found = page_of(_missing(run, user), _BY_NAME, descending=False, size=PAGE_SIZE, token=token)
-        return _page(run, state, found, [_missing_line(person) for person in found.rows])
+        return _page(run, state, found, [missing_line(person) for person in found.rows])
     rows = ImportRow.objects.filter(run=run, state=state).select_related("person")
     remarked = rows.filter(problems__isnull=False) if state != ImportRow.State.REFUSED else rows.none()
     shown = remarked if with_remarks else rows
     page = page_of(shown, _BY_LINE, descending=False, size=PAGE_SIZE, token=token)
-    names = _Names(page.rows)
+    names = Names(page.rows)
     sealed = Sealed(run)
-    lines = [_line(row, sealed, names) for row in page.rows]
+    lines = [line_of(row, sealed, names) for row in page.rows]
     offered = not with_remarks and remarked.exists()
     return _page(run, state, page, lines, with_remarks=with_remarks, offered=offered)
 
 
 def _missing(run: ImportRun, user: User) -> QuerySet[Person]:
-    return missing_people(run, people_scope(user)).select_related("organisation", "unit")
+    return not_in_file(run, people_scope(user)).select_related("organisation", "unit")
 
 
 def _page(
@@ -149,7 +162,7 @@ def _page(
     )
 
 
-class _Names:
+class Names:
     """The names of the organisations and units that rows of a page point to, read once."""
 
     def __init__(self, rows: list[ImportRow]) -> None:
@@ -165,7 +178,8 @@ def _names(model: type[Organisation | Unit], pks: set[int | None]) -> Iterable[t
     return model.objects.filter(pk__in=[pk for pk in pks if pk is not None]).values_list("pk", "name")
 
 
-def _line(row: ImportRow, sealed: Sealed, names: _Names) -> Line:
+def line_of(row: ImportRow, sealed: Sealed, names: Names) -> Line:
+    """A row of the file as pages show it."""
     problems = load(row.problems)
     refusing = [problem for problem in problems if not problem.remark]
     line = Line(
@@ -177,6 +191,8 @@ def _line(row: ImportRow, sealed: Sealed, names: _Names) -> Line:
         status=word(codes.STATUS, row.status),
         remarks=[_remark(problem, sealed) for problem in problems if problem.remark],
         reasons=[_remark(problem, sealed) for problem in refusing],
+        pk=row.pk,
+        fix=row.fix,
     )
     if row.person:
         line.url = reverse("members:person", args=[row.person.pk])
@@ -190,7 +206,8 @@ def _line(row: ImportRow, sealed: Sealed, names: _Names) -> Line:
     return line
 
 
-def _missing_line(person: Person) -> Line:
+def missing_line(person: Person) -> Line:
+    """Somebody whom no row is about."""
     return Line(
         line=None,
         name=person.name,

@@ -1,14 +1,13 @@
 """What is held about a person: for the person, and for those who keep the record."""
 
-import csv
-import io
-from typing import BinaryIO
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from core.personal_data import Held
-from core.sheets import guarded
+from core.sheets import write_lines
 from core.web.downloads import download
 from members import policies
 from members.held import HeldSheet, held
@@ -87,7 +86,11 @@ def _page(request: SignedInRequest, person: Person, action: str) -> HttpResponse
         else:
             if taken:
                 sheet = held(person, whole=whole)
-                return download(lambda file: _write(sheet, file), f"{_('what is held')}-{timezone.localdate()}", "csv")
+                return download(
+                    lambda file: write_lines(name, _HEADER, _rows(sheet), file, "csv"),
+                    f"{_('what is held')}-{timezone.localdate()}",
+                    "csv",
+                )
     context = {
         "title": _("What is held about %(name)s") % {"name": person.name},
         "tabs": tabs(request, "own_data") if own else [],
@@ -105,22 +108,26 @@ def _page(request: SignedInRequest, person: Person, action: str) -> HttpResponse
     return render(request, "members/privacy/held.html", context, status=400 if form.errors else 200)
 
 
-def _write(sheet: HeldSheet, file: BinaryIO) -> None:
-    """The sheet as CSV: one line a value. UTF-8 with byte-order mark, formulas kept as text."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["类别", "项目", "内容", "处理目的", "处理依据", "可见范围", "保存期限"])
+_HEADER: Final = ("类别", "项目", "内容", "处理目的", "处理依据", "可见范围", "保存期限")
+
+
+def _file(sheet: HeldSheet) -> FileResponse:
+    name = f"{_('what is held')}-{timezone.localdate()}"
+    return download(lambda file: write_lines(name, _HEADER, _rows(sheet), file, "csv"), name, "csv")
+
+
+def _rows(sheet: HeldSheet) -> Iterator[Sequence[str]]:
+    """The sheet as rows of a file: one a value."""
     for line in sheet.lines:
-        writer.writerow(_told(_("person"), line.label, line.value, why=line.why))
+        yield _told(_("person"), line.label, line.value, why=line.why)
     for table in sheet.tables:
         for number, cells in enumerate(table.rows, start=1):
             for label, value in cells:
-                writer.writerow(_told(f"{table.title} {number}", label, value, why=table.why))
+                yield _told(f"{table.title} {number}", label, value, why=table.why)
     for look in sheet.looks:
         at = f"{timezone.localtime(look.at):%Y-%m-%d %H:%M}"
-        writer.writerow([guarded(str(cell)) for cell in (look.get_kind_display(), at, look.user or "", look.purpose)])
-    file.write(text.getvalue().encode("utf-8-sig"))
+        yield look.get_kind_display(), at, str(look.user or ""), look.purpose
 
 
-def _told(*cells: object, why: Held) -> list[str]:
-    return [guarded(str(cell)) for cell in (*cells, why.purpose, why.basis, why.seen_by, why.kept)]
+def _told(*cells: object, why: Held) -> Sequence[str]:
+    return [str(cell) for cell in (*cells, why.purpose, why.basis, why.seen_by, why.kept)]

@@ -42,7 +42,7 @@ _UNDER_WAY = frozenset({State.WAITING, State.READING, State.CONFIRMING})
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """The user's own imports, and the form for another file."""
-    user = _importer(request)
+    user = importer(request)
     form = ImportForm(request.POST or None, request.FILES or None, user=user, request=request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -81,8 +81,8 @@ def _queue(task: Any, run: ImportRun) -> None:
 @require_safe
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """One import: how far it is, what it would do, or what it did."""
-    user = _importer(request)
-    run = _own(user, pk)
+    user = importer(request)
+    run = own(user, pk)
     if run.state in _UNDER_WAY:
         return _progress(request, run)
     if request.headers.get("HX-Request"):  # the progress asks, and there is none any more
@@ -118,10 +118,12 @@ def _preview(request: HttpRequest, user: User, run: ImportRun, form: ConfirmForm
             template = "members/imports/organisations.html"
             context |= _organisations_context(user, run, state, token)
         else:
-            template = "members/imports/roster.html"
+            national = run.kind == ImportRun.Kind.NATIONAL
+            template = "members/imports/national.html" if national else "members/imports/roster.html"
             with_remarks = "remarks" in request.GET
             context["page"] = tables.roster_page(run, user, state, token, with_remarks=with_remarks)
-            context["form"] = form or (ConfirmForm(run=run) if run.state == State.PREVIEWED else None)
+            if not national:
+                context["form"] = form or (ConfirmForm(run=run) if run.state == State.PREVIEWED else None)
     return render(request, template, context, status=400 if form is not None else 200)
 
 
@@ -137,8 +139,8 @@ def _organisations_context(user: User, run: ImportRun, state: str, token: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Store what the preview showed; what stands in the way is said on the preview."""
-    user = _importer(request)
-    run = _own(user, pk)
+    user = importer(request)
+    run = own(user, pk)
     if request.method != "POST":  # the page of a form that came back, loaded anew
         return redirect("members:import_run", pk)
     now = timezone.now()
@@ -170,9 +172,9 @@ def _queue_confirmation(run: ImportRun) -> None:
 @require_POST
 def import_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Compare a previewed roster with what is stored now."""
-    user = _importer(request)
+    user = importer(request)
     try:
-        runs.import_compare_again(actor=user, run=_own(user, pk), now=timezone.now())
+        runs.import_compare_again(actor=user, run=own(user, pk), now=timezone.now())
     except ImportProblem as problem:
         messages.error(request, import_problem_words(problem))
     return redirect("members:import_run", pk)
@@ -182,9 +184,9 @@ def import_again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Give an import up."""
-    user = _importer(request)
+    user = importer(request)
     try:
-        runs.import_drop(actor=user, run=_own(user, pk), now=timezone.now())
+        runs.import_drop(actor=user, run=own(user, pk), now=timezone.now())
     except ImportProblem as problem:
         messages.error(request, import_problem_words(problem))
         return redirect("members:import_run", pk)
@@ -196,8 +198,8 @@ def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def import_refused(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The refused rows as a file to mend and send again. It holds whole numbers, as they were sent: it is logged."""
-    user = _importer(request)
-    run = _own(user, pk)
+    user = importer(request)
+    run = own(user, pk)
     if not run.refused:
         return redirect("members:import_run", pk)
     try:
@@ -221,7 +223,7 @@ def import_refused(request: HttpRequest, pk: int) -> HttpResponseBase:
     return download(lambda file: file.writelines(lines), name, "csv")
 
 
-def _importer(request: HttpRequest) -> User:
+def importer(request: HttpRequest) -> User:
     """The user, if any role of theirs lets them bring files in."""
     user = request.user
     if not isinstance(user, User) or not policies.may_import(user):
@@ -229,5 +231,6 @@ def _importer(request: HttpRequest) -> User:
     return user
 
 
-def _own(user: User, pk: int) -> ImportRun:
+def own(user: User, pk: int) -> ImportRun:
+    """An import of the user's; anybody else's is not there."""
     return get_object_or_404(ImportRun.objects.visible_to(user), pk=pk)

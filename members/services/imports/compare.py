@@ -11,7 +11,7 @@ from psycopg2.extras import execute_values
 from members.models import ImportRow, ImportRun
 from members.rules.people import PersonFacts, Problem, check_person, refusing
 from members.services.imports import comparison
-from members.services.imports.missing import missing_people
+from members.services.imports.missing import not_in_file
 from members.services.imports.problems import dump
 from members.services.imports.scope import ImportScope
 
@@ -33,16 +33,23 @@ def compare(run: ImportRun, scope: ImportScope, today: date, *, again: bool = Fa
             cursor.execute("ANALYZE members_importrow")
         # Of two rows with one number the later is refused, whatever else is the matter with either.
         cursor.execute(comparison.REPEATED, values)
+        if run.kind == ImportRun.Kind.NATIONAL:
+            cursor.execute(comparison.PLACE_TOLERATED, values)
         cursor.execute(comparison.match(fields_of(run)), values)
         if not scope.is_whole:
             cursor.execute(comparison.ELSEWHERE, values | _problem("id_number", "person_elsewhere"))
-        cursor.execute(comparison.NEW_WITHOUT_BRANCH, values | _problem("organisation", "branch_missing"))
-        cursor.execute(comparison.NEW_WITHOUT_STATUS, values | _problem("status", "status_missing"))
-        refused = [(pk, dump(problems, compared=True)) for pk, problems in _disagreeing(values, today)]
-        if refused:
-            execute_values(cursor.cursor, comparison.REFUSE_CHANGED, refused)
+        if run.kind != ImportRun.Kind.NATIONAL:
+            _refuse_what_cannot_be_stored(cursor, values, today)
         cursor.execute(comparison.SAME_NAME, values | _problem("name", "same_name_without_number", remark=True))
         _count(run, scope)
+
+
+def _refuse_what_cannot_be_stored(cursor: Any, values: dict[str, Any], today: date) -> None:
+    cursor.execute(comparison.NEW_WITHOUT_BRANCH, values | _problem("organisation", "branch_missing"))
+    cursor.execute(comparison.NEW_WITHOUT_STATUS, values | _problem("status", "status_missing"))
+    refused = [(pk, dump(problems, compared=True)) for pk, problems in _disagreeing(values, today)]
+    if refused:
+        execute_values(cursor.cursor, comparison.REFUSE_CHANGED, refused)
 
 
 def fields_of(run: ImportRun) -> list[str]:
@@ -77,5 +84,5 @@ def _count(run: ImportRun, scope: ImportScope) -> None:
     counted = dict(rows.order_by().values_list("state").annotate(Count("id")))
     for state in _COUNTED:
         setattr(run, state, counted.get(state, 0))
-    run.missing = missing_people(run, scope).count()
+    run.missing = not_in_file(run, scope).count()
     run.save(update_fields=[*_COUNTED, "missing"])

@@ -32,6 +32,21 @@ FROM (
 WHERE d.id = r.id AND d.line > d.first_line
 """
 
+# The national system names branches and units in its own way: that is a remark, and the person is still compared.
+PLACE_TOLERATED: Final = """
+UPDATE members_importrow r
+SET problems = t.problems,
+    state = CASE WHEN t.problems @? '$[*] ? (@.remark == false)' THEN 'refused' ELSE 'new' END
+FROM (
+    SELECT s.id, jsonb_agg(CASE WHEN e.problem ->> 'field' IN ('organisation', 'group', 'unit')
+        THEN e.problem || '{"remark": true}' ELSE e.problem END ORDER BY e.place) AS problems
+    FROM members_importrow s, jsonb_array_elements(s.problems) WITH ORDINALITY AS e (problem, place)
+    WHERE s.run_id = %(run)s AND s.state = 'refused'
+    GROUP BY s.id
+) t
+WHERE r.id = t.id
+"""
+
 _IN_SCOPE: Final = "EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS path WHERE starts_with(p.scope_path, path))"
 
 _ADD: Final = "problems = COALESCE(r.problems, '[]'::jsonb) || %(problem)s::jsonb"

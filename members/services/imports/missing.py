@@ -18,6 +18,23 @@ _LISTS: Final = (
 """Kinds of people that centres keep separate lists of: a list of members misses no non-members."""
 
 
+def not_in_file(run: ImportRun, scope: ImportScope) -> QuerySet[Person]:
+    """Whom the file should name and does not, by its kind."""
+    return only_here(run, scope) if run.kind == ImportRun.Kind.NATIONAL else missing_people(run, scope)
+
+
+def only_here(run: ImportRun, scope: ImportScope) -> QuerySet[Person]:
+    """Party members of the branches that the national roster names, of the whole scope if it names none that is known
+    here, whom no row of it is about.
+    """
+    rows = ImportRow.objects.filter(run=run).order_by()
+    branches = rows.filter(organisation_id__isnull=False).values("organisation_id").distinct()
+    people = Person.objects.filter(within(scope.paths, "scope_path"), ~Exists(rows.filter(person=OuterRef("pk"))))
+    if branches.exists():
+        people = people.filter(organisation_id__in=branches)
+    return people.members().order_by("name_sort", "pk")
+
+
 def missing_people(run: ImportRun, scope: ImportScope) -> QuerySet[Person]:
     """People of the branches that the file names, of the kinds it lists, whom no row of it is about.
 
