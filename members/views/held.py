@@ -86,11 +86,7 @@ def _page(request: SignedInRequest, person: Person, action: str) -> HttpResponse
         else:
             if taken:
                 sheet = held(person, whole=whole)
-                return download(
-                    lambda file: write_lines(name, _HEADER, _rows(sheet), file, "csv"),
-                    f"{_('what is held')}-{timezone.localdate()}",
-                    "csv",
-                )
+                return _file(sheet)
     context = {
         "title": _("What is held about %(name)s") % {"name": person.name},
         "tabs": tabs(request, "own_data") if own else [],
