@@ -132,7 +132,7 @@ class PersonForm(forms.Form):
         kept = Organisation.objects.filter(within(paths_of(user, CHANGE_PEOPLE), "path"))
         self._offer("organisation", kept.branches().open())
         self._offer("group", kept.filter(kind="group").open())
-        units = Unit.objects.filter(within(paths_of(user, CHANGE_PEOPLE), "organisation__path"))
+        units = Unit.objects.open().filter(within(paths_of(user, CHANGE_PEOPLE), "organisation__path"))
         self._offer("unit", units)
         branches = self.fields["organisation"].few  # type: ignore[attr-defined]
         if branches is not None and len(branches) == 1:

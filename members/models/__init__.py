@@ -8,6 +8,7 @@ from members.models.organisations import Organisation, Unit
 from members.models.papers import PersonPaper
 from members.models.people import Person, PersonPeriod
 from members.models.privacy import Correction, Erasure, NoticeRead
+from members.models.reorganisation import Reorganisation, ReorganisationPart
 from members.models.saved_filters import RosterColumns, SavedFilter
 from members.models.second_factor import RecoveryCode, SecondFactor
 from members.models.sessions import UserSession
@@ -32,6 +33,8 @@ __all__ = [
     "PersonPeriod",
     "PostHeld",
     "RecoveryCode",
+    "Reorganisation",
+    "ReorganisationPart",
     "Role",
     "RosterColumns",
     "SavedFilter",

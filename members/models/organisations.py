@@ -87,6 +87,8 @@ class Unit(models.Model):
         Organisation, models.PROTECT, related_name="units", verbose_name=_("organisation that serves it")
     )
 
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
     objects = UnitQuerySet.as_manager()
 
     class Meta:

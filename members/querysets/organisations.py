@@ -47,3 +47,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def visible_to(self, user: "User | AnonymousUser") -> "UnitQuerySet":
         """Units served by the organisations a user's roles cover."""
         return self.filter(within(paths_of(user), "organisation__path"))
+
+    def open(self) -> "UnitQuerySet":
+        """Units that have not been closed."""
+        return self.filter(closed_on__isnull=True)

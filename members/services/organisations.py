@@ -6,7 +6,7 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,13 +38,13 @@ def organisation_add(
     with transaction.atomic():
         lock_tree()
         if superior is not None:
-            superior = _locked(actor, superior)
+            superior = locked(actor, superior)
         elif not policies.may_administer_all(actor):
             raise PermissionDenied("Only administrators of the whole system add an organisation at the top.")
         standing = rules.Standing(superior=superior.kind if superior else "", has_units=bool(units))
         name = rules.name_of(name)
         _check(name, kind, may_approve, standing, before="")
-        _check_name_free(name, superior)
+        check_name_free(name, superior)
         values = {"name": name, "kind": kind, "founded_on": founded_on, "may_approve": may_approve}
         tree = Organisation.objects
         added: Organisation = tree.add_root(values) if superior is None else tree.add_child(superior, values)
@@ -71,15 +71,15 @@ def organisation_change(
     """
     with transaction.atomic():
         lock_tree()
-        row = _locked(actor, organisation, version)
+        row = locked(actor, organisation, version)
         superior = Organisation.objects.get_parent(row)
         name = rules.name_of(name)
-        _check(name, kind, may_approve, _standing(row, superior), before=row.kind)
+        _check(name, kind, may_approve, standing(row, superior), before=row.kind)
         if name != row.name:
-            _check_name_free(name, superior)
+            check_name_free(name, superior)
         row.name, row.kind, row.founded_on, row.may_approve = name, kind, founded_on, may_approve
         row.full_clean(exclude=["path", "depth", "numchild"])
-        _save(row, "name", "kind", "founded_on", "may_approve")
+        save(row, "name", "kind", "founded_on", "may_approve")
     return row
 
 
@@ -97,9 +97,9 @@ def organisation_move(
         # A person being added at this moment would keep the old path: let those finish, and the next wait.
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE members_person IN SHARE ROW EXCLUSIVE MODE")
-        row = _locked(actor, organisation, version)
+        row = locked(actor, organisation, version)
         if superior is not None:
-            superior = _locked(actor, superior)
+            superior = locked(actor, superior)
             if superior.path.startswith(row.path):
                 raise ValidationError({"superior": _("An organisation cannot stand below itself.")})
         elif not policies.may_administer_all(actor):
@@ -110,13 +110,13 @@ def organisation_move(
             raise ValidationError({"superior": _refusal("superior")})
         if row.kind == rules.GROUP and Person.objects.filter(group=row).exists():
             raise ValidationError({"superior": _("People belong to this group, so it stays in their branch.")})
-        _check_name_free(row.name, superior)
+        check_name_free(row.name, superior)
         if superior is not None:
             Organisation.objects.move(row, superior, "last-child")
         else:
             Organisation.objects.move(row, Organisation.objects.get_last_root_node(), "last-sibling")
         row.refresh_from_db()
-        _save(row)
+        save(row)
         _require_in_scope(actor, row)
     return row
 
@@ -124,7 +124,7 @@ def organisation_move(
 def unit_add(*, actor: User, organisation: Organisation, name: str) -> Unit:
     """Record a unit that an organisation serves. Raises ValidationError if it serves one of this name already."""
     with transaction.atomic():
-        row = _locked(actor, organisation)
+        row = locked(actor, organisation)
         return _unit_add(row, name)
 
 
@@ -148,7 +148,7 @@ def unit_move(*, actor: User, unit: Unit, organisation: Organisation, effective_
     with transaction.atomic():
         row = Unit.objects.visible_to(actor).select_for_update().get(pk=unit.pk)
         both = sorted({row.organisation_id, organisation.pk})
-        held = {pk: _locked(actor, Organisation(pk=pk)) for pk in both}
+        held = {pk: locked(actor, Organisation(pk=pk)) for pk in both}
         target = held[organisation.pk]
         if target.pk == row.organisation_id:
             return 0
@@ -172,18 +172,52 @@ def unit_move(*, actor: User, unit: Unit, organisation: Organisation, effective_
     return len(locked)
 
 
+def unit_close(*, actor: User, unit: Unit, on: date, today: date) -> Unit:
+    """Close a unit that nobody works in any more; its history stays. Raises ValidationError by field."""
+    with transaction.atomic():
+        row = Unit.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=unit.pk)
+        _require_in_scope(actor, row.organisation)
+        if row.closed_on is not None:
+            raise ValidationError(_("This unit has been closed already."))
+        if on > today:
+            raise ValidationError({"on": _("This day has not come yet. Choose today or an earlier day.")})
+        if Person.objects.present().filter(unit=row).exists():
+            raise ValidationError(_("People still work in this unit. Give them another one first."))
+        row.closed_on = on
+        row.save(update_fields=["closed_on"])
+    return row
+
+
+def unit_delete(*, actor: User, unit: Unit) -> None:
+    """Delete a unit that was entered by mistake. Raises ValidationError if anything was ever recorded of it."""
+    with transaction.atomic():
+        row = Unit.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=unit.pk)
+        _require_in_scope(actor, row.organisation)
+        try:
+            row.delete()
+        except ProtectedError as refusal:
+            raise ValidationError(_("People were recorded in this unit. Close it instead.")) from refusal
+
+
 def lock_tree() -> None:
     """Paths are handed out by looking at the neighbours, so only one at a time changes the tree."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
 
 
-def _locked(actor: User, organisation: Organisation, version: int | None = None) -> Organisation:
-    """The row as it is now, locked; raises DoesNotExist out of scope, PermissionDenied, or Outdated."""
+def locked(
+    actor: User, organisation: Organisation, version: int | None = None, *, closed: bool = False
+) -> Organisation:
+    """The row as it is now, locked; raises DoesNotExist out of scope, PermissionDenied, or Outdated.
+
+    One that has been closed is refused with a ValidationError, unless ``closed`` ones are asked for.
+    """
     row: Organisation = Organisation.objects.visible_to(actor).select_for_update().get(pk=organisation.pk)
     _require_in_scope(actor, row)
     if version is not None and row.version != version:
         raise Outdated(changes_since(row, version))
+    if row.closed_on is not None and not closed:
+        raise ValidationError(_("This organisation has been closed."))
     return row
 
 
@@ -192,12 +226,14 @@ def _require_in_scope(actor: User, row: Organisation) -> None:
         raise PermissionDenied("This organisation is not kept by the actor.")
 
 
-def _save(row: Organisation, *fields: str) -> None:
+def save(row: Organisation, *fields: str) -> None:
+    """Write these fields, and that there is a new version."""
     row.version += 1
     row.save(update_fields=[*fields, "version"])
 
 
-def _standing(row: Organisation, superior: Organisation | None) -> rules.Standing:
+def standing(row: Organisation, superior: Organisation | None) -> rules.Standing:
+    """What ties an organisation to its kind."""
     below = frozenset(Organisation.objects.get_children(row).values_list("kind", flat=True))
     return rules.Standing(
         superior=superior.kind if superior else "",
@@ -230,7 +266,8 @@ def _refusal(code: str) -> str:
     }[code]
 
 
-def _check_name_free(name: str, superior: Organisation | None) -> None:
+def check_name_free(name: str, superior: Organisation | None) -> None:
+    """Refuse a name that an open organisation directly below the same superior has."""
     siblings = Organisation.objects.get_children(superior) if superior else Organisation.objects.get_root_nodes()
     if siblings.filter(name=name, closed_on__isnull=True).exists():
         raise ValidationError({"name": _("There is an organisation of this name already.")})

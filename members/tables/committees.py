@@ -39,7 +39,7 @@ def standings(places: OrganisationQuerySet) -> Iterator[tuple[int, str, str, Sta
     people = Person.objects.present().filter(organisation__in=inside, status=codes.FULL_MEMBER).order_by()
     members = dict(people.values_list("organisation").annotate(number=Count("pk")))
     units = dict(
-        Unit.objects.filter(organisation__in=inside).order_by().values_list("organisation").annotate(Count("pk"))
+        Unit.objects.open().filter(organisation__in=inside).order_by().values_list("organisation").annotate(Count("pk"))
     )
     terms = dict(
         Term.objects.in_office().filter(organisation__in=inside).order_by().values_list("organisation", "ends_on")

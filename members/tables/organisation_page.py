@@ -13,9 +13,11 @@ from members.choices import word
 from members.models import Organisation, Person, PostHeld, Role, Unit, User
 from members.rules import codes
 from members.rules import organisations as rules
+from members.rules.reorganisation import may_split
 from members.rules.terms import has_terms
 from members.tables.committees import WarningShown, warning_shown, warnings_of
 from members.tables.organisations import Step, way_to
+from members.tables.reorganisation import Happened, happened
 from members.tables.terms import in_office_names
 
 CHILDREN_SHOWN: Final = 30
@@ -55,6 +57,10 @@ class OrganisationPage:
     warnings: list[WarningShown]
     leaders: list[PostHeld]
     has_terms: bool
+    happened: list[Happened]
+    may_reopen: bool
+    may_split: bool
+    closed_units: list[Unit]
     roles: list[Role] | None
     history: list[Event]
     may_change: bool
@@ -65,8 +71,9 @@ class OrganisationPage:
 
 def page(user: User, organisation: Organisation, today: date) -> OrganisationPage:
     """The page of an organisation in the user's scope; roles only for who administers it."""
-    may_change = policies.may_change_organisation(user, organisation)
-    children = list(Organisation.objects.get_children(organisation)[: CHILDREN_SHOWN + 1])
+    may_administer = policies.may_change_organisation(user, organisation)
+    may_change = may_administer and organisation.closed_on is None
+    children = list(Organisation.objects.get_children(organisation).filter(closed_on=None)[: CHILDREN_SHOWN + 1])
     units = _units(organisation)
     statuses, layers = _head_counts(user, organisation)
     return OrganisationPage(
@@ -81,6 +88,10 @@ def page(user: User, organisation: Organisation, today: date) -> OrganisationPag
         warnings=[warning_shown(finding) for finding in warnings_of(organisation, today)],
         leaders=in_office_names(organisation),
         has_terms=has_terms(organisation.kind),
+        happened=happened(organisation),
+        may_reopen=may_administer,
+        may_split=may_change and may_split(organisation.kind),
+        closed_units=list(organisation.units.filter(closed_on__isnull=False).order_by("name")[:UNITS_SHOWN]),
         roles=_roles(user, organisation, today) if may_change else None,
         history=_history(organisation, [line.unit for line in units]),
         may_change=may_change,
@@ -91,7 +102,7 @@ def page(user: User, organisation: Organisation, today: date) -> OrganisationPag
 
 
 def _units(organisation: Organisation) -> list[UnitLine]:
-    units = list(organisation.units.order_by("name")[:UNITS_SHOWN])
+    units = list(organisation.units.open().order_by("name")[:UNITS_SHOWN])
     people = Person.objects.present().filter(unit__in=units).order_by().values_list("unit").annotate(number=Count("pk"))
     numbers = dict(people) if units else {}
     return [UnitLine(unit, numbers.get(unit.pk, 0)) for unit in units]

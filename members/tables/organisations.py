@@ -8,12 +8,13 @@ from typing import Final
 from django.db.models import Count, Q
 from django.db.models.functions import Left
 
-from members.models import Organisation, Person, Unit, User
+from members.models import Organisation, Person, ReorganisationPart, Unit, User
 from members.policies import ADMINISTER
 from members.querysets.organisations import OrganisationQuerySet
 from members.querysets.scope import covers, outermost, paths_of, within
 from members.rules import codes
 from members.rules import organisations as rules
+from members.rules.reorganisation import may_merge
 from members.tables.committees import WarningShown, warned, warned_in_scope, warning_shown
 
 WHOLE_TREE: Final = 200
@@ -73,7 +74,7 @@ class Tree:
 
 def whole_or_top(user: User) -> Tree:
     """The whole tree a user sees, or the uppermost organisations where it is large. At most four queries."""
-    nodes = list(Organisation.objects.visible_to(user)[: WHOLE_TREE + 1])
+    nodes = list(Organisation.objects.visible_to(user).open()[: WHOLE_TREE + 1])
     if len(nodes) <= WHOLE_TREE:
         return Tree(_rows(user, nodes, opens=False))
     return tops_after(user, "")
@@ -81,7 +82,7 @@ def whole_or_top(user: User) -> Tree:
 
 def level(user: User, below: Organisation, after: str = "") -> Tree:
     """The organisations directly below one, after a path. At most four queries."""
-    children = Organisation.objects.get_children(below).filter(path__gt=after)
+    children = Organisation.objects.get_children(below).filter(path__gt=after, closed_on=None)
     tree = _level(user, list(children[: LEVEL_PAGE + 1]))
     tree.below, tree.way = below, way_to(user, below)
     return tree
@@ -90,7 +91,7 @@ def level(user: User, below: Organisation, after: str = "") -> Tree:
 def tops_after(user: User, after: str) -> Tree:
     """The uppermost organisations after a path, where they are many."""
     paths = paths_of(user)
-    tops = Organisation.objects.visible_to(user).filter(Q(depth=1) if "" in paths else Q(path__in=paths))
+    tops = Organisation.objects.visible_to(user).open().filter(Q(depth=1) if "" in paths else Q(path__in=paths))
     return _level(user, list(tops.filter(path__gt=after)[: LEVEL_PAGE + 1]))
 
 
@@ -119,7 +120,9 @@ def search(user: User, typed: str) -> Tree:
 def _found(user: User, places: OrganisationQuerySet, typed: str) -> Tree:
     if typed:
         units = Unit.objects.filter(name__icontains=typed).values("organisation")
-        places = places.filter(Q(name__icontains=typed) | Q(pk__in=units))
+        # Whoever knows only the old name finds what it has become.
+        former = ReorganisationPart.objects.former_names().filter(name_before__icontains=typed).values("successor")
+        places = places.filter(Q(name__icontains=typed) | Q(pk__in=units) | Q(pk__in=former))
     nodes = list(places[: SEARCH_PAGE + 1])
     rows = _rows(user, nodes[:SEARCH_PAGE], opens=True)
     _show_ways(rows)
@@ -132,10 +135,28 @@ def _show_ways(rows: list[TreeRow]) -> None:
         row.way = [names[path] for path in _paths_above(row.organisation.path) if path in names]
 
 
+def mergeable(user: User, into: Organisation, typed: str, *, without: Sequence[Organisation]) -> Tree:
+    """What may be merged into an organisation, among those the user administers."""
+    fitting = [kind for kind in codes.ORGANISATION_KIND.values() if may_merge([into.kind, kind])]
+    places = Organisation.objects.open().filter(kind__in=fitting).exclude(pk__in=[one.pk for one in without])
+    if into.kind == rules.GROUP:
+        places = places.filter(path__startswith=into.path[: -Organisation.steplen])
+    return _found(user, places.filter(within(paths_of(user, ADMINISTER), "path")), typed)
+
+
+def closed(user: User, after: str = "") -> Tree:
+    """Organisations that have been closed, each with its way."""
+    places = Organisation.objects.visible_to(user).filter(closed_on__isnull=False, path__gt=after)
+    nodes = list(places[: LEVEL_PAGE + 1])
+    rows = _rows(user, nodes[:LEVEL_PAGE], opens=True)
+    _show_ways(rows)
+    return Tree(rows, next_after=rows[-1].organisation.path if len(nodes) > LEVEL_PAGE else "", flat=True)
+
+
 def superiors(user: User, kind: str, typed: str, *, without: Organisation) -> Tree:
     """Where an organisation of a kind may stand, among those the user administers; not below itself."""
     fitting = [one for one in codes.ORGANISATION_KIND.values() if rules.may_stand_below(kind, one)]
-    places = Organisation.objects.filter(kind__in=fitting).exclude(within((without.path,), "path"))
+    places = Organisation.objects.open().filter(kind__in=fitting).exclude(within((without.path,), "path"))
     return _found(user, places.filter(within(paths_of(user, ADMINISTER), "path")), typed)
 
 
@@ -143,7 +164,7 @@ def servers(user: User, typed: str, *, for_people: bool, without: Organisation) 
     """Which organisations that the user administers may serve a unit, one with people or without."""
     may_serve = rules.may_hold_people if for_people else rules.may_serve_units
     fitting = [one for one in codes.ORGANISATION_KIND.values() if may_serve(one)]
-    places = Organisation.objects.filter(kind__in=fitting).exclude(pk=without.pk)
+    places = Organisation.objects.open().filter(kind__in=fitting).exclude(pk=without.pk)
     return _found(user, places.filter(within(paths_of(user, ADMINISTER), "path")), typed)
 
 
@@ -193,7 +214,7 @@ def _level(user: User, nodes: list[Organisation]) -> Tree:
 def _rows(user: User, nodes: list[Organisation], *, opens: bool) -> list[TreeRow]:
     counts = head_counts(user, nodes)
     units: dict[int, list[str]] = {}
-    served = Unit.objects.filter(organisation__in=[node.pk for node in nodes]).order_by("name")
+    served = Unit.objects.open().filter(organisation__in=[node.pk for node in nodes]).order_by("name")
     for organisation, name in served.values_list("organisation_id", "name") if nodes else ():
         units.setdefault(organisation, []).append(name)
     return [

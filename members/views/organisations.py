@@ -24,10 +24,12 @@ def organisations(request: SignedInRequest) -> HttpResponse:
     """The tree: whole while it is small, else a level at a time; or what a search finds."""
     typed = " ".join(request.GET.get("q", "").split())[:100]
     after = request.GET.get("after", "")[:255]
-    warnings = "warnings" in request.GET
+    warnings, closed = "warnings" in request.GET, "closed" in request.GET
     today = timezone.localdate()
     if typed:
         tree = tables.search(request.user, typed)
+    elif closed:
+        tree = tables.closed(request.user, after)
     elif warnings:
         tree = tables.with_warnings(request.user, today, after)
     elif "below" in request.GET:
@@ -41,6 +43,7 @@ def organisations(request: SignedInRequest) -> HttpResponse:
         "title": _("Organisations"),
         "tree": tree,
         "warnings": warnings and not typed,
+        "closed": closed and not typed,
         "may_export": policies.may_export(request.user),
         "typed": typed,
         "may_add_top": policies.may_administer_all(request.user),

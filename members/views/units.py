@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from members.forms.organisations import UnitForm, UnitMoveForm
+from members.forms.reorganisation import UnitCloseForm
 from members.models import Person, Unit
 from members.rules import organisations as rules
 from members.services import organisations as services
@@ -94,6 +95,54 @@ def unit_move(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {"title": title, "form": form, "unit": unit, "target": target, "people": people}
     context |= {"submit": _("Move"), "cancel_url": back, "is_branch": rules.may_hold_people(target.kind)}
     return render(request, "members/organisations/unit_move.html", context)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def unit_close(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Close a unit that nobody works in."""
+    unit = _kept_unit(request, pk)
+    form = UnitCloseForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.unit_close(actor=request.user, unit=unit, on=form.cleaned_data["on"], today=timezone.localdate())
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+        else:
+            messages.success(request, _("%(name)s has been closed. Its history stays.") % {"name": unit.name})
+            return redirect("members:organisation", unit.organisation_id)
+    context = {
+        "title": _("Close %(name)s") % {"name": unit.name},
+        "form": form,
+        "unit": unit,
+        "submit": _("Close"),
+        "danger": True,
+        "cancel_url": reverse("members:organisation", args=[unit.organisation_id]),
+    }
+    return render(request, "members/reorganisation/unit_close.html", context)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def unit_delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Delete a unit that was entered by mistake."""
+    unit = _kept_unit(request, pk)
+    if request.method == "POST":
+        try:
+            services.unit_delete(actor=request.user, unit=unit)
+        except ValidationError as problem:
+            messages.error(request, " ".join(problem.messages))
+        else:
+            messages.success(request, _("%(name)s has been deleted.") % {"name": unit.name})
+        return redirect("members:organisation", unit.organisation_id)
+    context = {
+        "title": _("Delete %(name)s") % {"name": unit.name},
+        "what": _("For a unit that was entered by mistake and of which nothing is recorded."),
+        "submit": _("Delete"),
+        "danger": True,
+        "cancel_url": reverse("members:organisation", args=[unit.organisation_id]),
+    }
+    return render(request, "core/parts/confirm.html", context)
 
 
 def _kept_unit(request: SignedInRequest, pk: int) -> Unit:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from members.models import Organisation, Unit
+from members.models import Organisation, ReorganisationPart, Unit
+from members.querysets.reorganisation import follow_names
 from members.querysets.scope import within
 from members.rules import codes
 from members.rules.organisation_names import organisation_key, unit_key, way_key
@@ -62,7 +63,7 @@ class Lookups:
 
 
 def read_lookups(scope: ImportScope) -> Lookups:
-    """The organisations and units of a scope. Two queries, and one for the names above the scope."""
+    """The organisations and units of a scope. Three queries, and one for the names above the scope."""
     rows = list(
         Organisation.objects.filter(within(scope.paths, "path"))
         .order_by("path")
@@ -88,11 +89,29 @@ def read_lookups(scope: ImportScope) -> Lookups:
         if kind in codes.BRANCH_KINDS:
             lookups.branches.append(pk)
             lookups.branch_names[organisation_key(name)] = name
-    units = Unit.objects.filter(within(scope.paths, "organisation__path")).values_list("id", "name", "organisation_id")
+    _add_former_names(lookups, scope)
+    units = (
+        Unit.objects.open()
+        .filter(within(scope.paths, "organisation__path"))
+        .values_list("id", "name", "organisation_id")
+    )
     for pk, name, organisation_id in units:
         lookups.units[unit_key(name)].append((pk, organisation_id))
         lookups.unit_names[unit_key(name)] = name
     return lookups
+
+
+def _add_former_names(lookups: Lookups, scope: ImportScope) -> None:
+    """Old rosters say old names: they lead to what these organisations have become, unless another has the name now."""
+    known = {found.id: found for several in lookups.organisations.values() for found in several}
+    parts = ReorganisationPart.objects.filter(within(scope.paths, "organisation__path"))
+    former: dict[str, dict[int, Found]] = defaultdict(dict)
+    for name, organisation in follow_names(parts):
+        key = organisation_key(name)
+        if organisation in known and key not in lookups.organisations:
+            former[key][organisation] = known[organisation]
+    for key, found in former.items():
+        lookups.organisations[key] = list(found.values())
 
 
 def _names_above(paths: Iterable[str]) -> dict[str, str]:
