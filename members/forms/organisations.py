@@ -62,6 +62,9 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes n
 
     def refuse(self, problem: ValidationError) -> None:
         """Put what a service refused beside the fields."""
+        if not hasattr(problem, "error_dict"):
+            self.add_error(None, problem.messages)
+            return
         for name, errors in problem.message_dict.items():
             self.add_error(name if name in self.fields else None, errors)
 

@@ -155,21 +155,21 @@ def unit_move(*, actor: User, unit: Unit, organisation: Organisation, effective_
         if not rules.may_serve_units(target.kind):
             raise ValidationError({"organisation": _refusal("units")})
         people = Person.objects.filter(unit=row, organisation_id=row.organisation_id)
-        locked = list(people.select_for_update().order_by("pk").values_list("pk", flat=True))
-        if locked and not rules.may_hold_people(target.kind):
+        moving = list(people.select_for_update().order_by("pk").values_list("pk", flat=True))
+        if moving and not rules.may_hold_people(target.kind):
             raise ValidationError({"organisation": _("People work in this unit, so a branch must serve it.")})
         row.organisation = target
         row.full_clean()
         row.save(update_fields=["organisation"])
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('hongzhu.effective_on', %s, true)", [effective_on.isoformat()])
-        Person.objects.filter(pk__in=locked).update(
+        Person.objects.filter(pk__in=moving).update(
             organisation=target, group=None, version=F("version") + 1, updated_at=timezone.now()
         )
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('hongzhu.effective_on', '', true)")
-        posts_settle(locked, on=effective_on)
-    return len(locked)
+        posts_settle(moving, on=effective_on)
+    return len(moving)
 
 
 def unit_close(*, actor: User, unit: Unit, on: date, today: date) -> Unit:
@@ -214,10 +214,10 @@ def locked(
     """
     row: Organisation = Organisation.objects.visible_to(actor).select_for_update().get(pk=organisation.pk)
     _require_in_scope(actor, row)
-    if version is not None and row.version != version:
-        raise Outdated(changes_since(row, version))
     if row.closed_on is not None and not closed:
         raise ValidationError(_("This organisation has been closed."))
+    if version is not None and row.version != version:
+        raise Outdated(changes_since(row, version))
     return row
 
 
