@@ -37,7 +37,7 @@ def standings(places: OrganisationQuerySet) -> Iterator[tuple[int, str, str, Sta
         return
     inside = places.open().order_by().values("pk")
     people = Person.objects.present().filter(organisation__in=inside, status=codes.FULL_MEMBER).order_by()
-    members = dict(people.values_list("organisation").annotate(number=Count("pk")))
+    members = dict(people.values_list("organisation").annotate(number=Count("*")))
     units = dict(
         Unit.objects.open().filter(organisation__in=inside).order_by().values_list("organisation").annotate(Count("pk"))
     )

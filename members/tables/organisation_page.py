@@ -113,7 +113,7 @@ def _head_counts(user: User, organisation: Organisation) -> tuple[dict[str, int]
     people = Person.objects.visible_to(user).present().below(organisation).order_by()
     statuses: dict[str, int] = {}
     layers: dict[str, int] = {}
-    for status, layer, number in people.values_list("status", "layer").annotate(number=Count("pk")):
+    for status, layer, number in people.values_list("status", "layer").annotate(number=Count("*")):
         statuses[status] = statuses.get(status, 0) + number
         layers[layer] = layers.get(layer, 0) + number
     return statuses, layers

@@ -188,7 +188,7 @@ def head_counts(user: User, nodes: Sequence[Organisation]) -> dict[str, HeadCoun
     groups = (
         people.order_by()
         .values("place")
-        .annotate(people=Count("pk"), full=Count("pk", filter=Q(status=codes.FULL_MEMBER)))
+        .annotate(people=Count("*"), full=Count("status", filter=Q(status=codes.FULL_MEMBER)))
     )
     for group in groups:
         one = HeadCount(group["full"], group["people"])
