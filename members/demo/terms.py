@@ -8,7 +8,7 @@ from typing import Final
 from core.dates import add_months
 from members.demo.centre import Centre
 from members.demo.people import Invented
-from members.models import Election, Organisation, PostHeld, Term
+from members.models import Election, Organisation, PostHeld, Reorganisation, ReorganisationPart, Term
 from members.rules import committees, terms
 from members.services.terms import term_years
 
@@ -36,6 +36,18 @@ def hold_elections(people: Sequence[Invented], centre: Centre, today: date) -> N
         before = add_months(elected_on, -12 * years)
         _term(place, NUMBER - 1, before, years, held[pk], voters[pk], ended_on=elected_on)
         _term(place, NUMBER, elected_on, years, held[pk], voters[pk])
+    rename_one(centre, today)
+
+
+def rename_one(centre: Centre, today: date) -> None:
+    """One branch had another name until last year."""
+    branch = list(centre.branches())[3].organisation
+    act = Reorganisation.objects.create(
+        kind="rename", on=date(today.year - 1, 3, 1), document=f"教党〔{today.year - 1}〕2号"
+    )
+    ReorganisationPart.objects.create(
+        reorganisation=act, organisation=branch, name_before="机修幼儿园党支部", successor=branch
+    )
 
 
 def _held(people: Sequence[Invented], centre: Centre) -> dict[int, list[Held]]:

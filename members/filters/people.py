@@ -149,8 +149,8 @@ class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
     ) -> None:
         super().__init__(data, queryset=queryset)
         self.today = today
-        self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
-        self.form.fields["unit"].offer(Unit.objects.visible_to(user))
+        self.form.fields["organisation"].offer(Organisation.objects.visible_to(user).open())
+        self.form.fields["unit"].offer(Unit.objects.visible_to(user).open())
         for name in ("age_from", "age_to"):
             self.form.fields[name].widget.attrs["inputmode"] = "numeric"
 

@@ -20,7 +20,7 @@ STAYS = ""
 class GroundForm(forms.Form):
     """From which day, and what the decision rests on."""
 
-    on = WrittenDateField(label=_("From"))
+    on = WrittenDateField(label=_("In force from"))
     document = forms.CharField(
         label=_("Number of the document"),
         required=False,
@@ -138,4 +138,4 @@ class ReopenForm(forms.Form):
 class UnitCloseForm(forms.Form):
     """From which day a unit no longer exists."""
 
-    on = WrittenDateField(label=_("From"))
+    on = WrittenDateField(label=_("In force from"))

@@ -85,12 +85,12 @@ def roster_print(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organisation_options(request: HttpRequest) -> HttpResponse:
     """Organisations to choose from while one types; only branches or groups where ``kind`` says so."""
-    queryset = Organisation.objects.visible_to(request.user)
+    queryset = Organisation.objects.visible_to(request.user).open()
     kind = request.GET.get("kind", "")
     if kind == "branch":
-        queryset = queryset.branches().open()
+        queryset = queryset.branches()
     elif kind == "group":
-        queryset = queryset.filter(kind="group").open()
+        queryset = queryset.filter(kind="group")
     return _options(request, offered(queryset, _typed(request)))
 
 
@@ -98,7 +98,7 @@ def organisation_options(request: HttpRequest) -> HttpResponse:
 @require_safe
 def unit_options(request: HttpRequest) -> HttpResponse:
     """Units to choose from while one types."""
-    return _options(request, offered(Unit.objects.visible_to(request.user), _typed(request)))
+    return _options(request, offered(Unit.objects.visible_to(request.user).open(), _typed(request)))
 
 
 def _typed(request: HttpRequest) -> str:

@@ -54,7 +54,9 @@ def term_elect(request: SignedInRequest, pk: int) -> HttpResponse:
     members = forms.candidates(row).count()
     start = {"number": services.next_number(row), "should_attend": members}
     form = forms.ElectionForm(request.POST or None, initial=start)
-    posts = [{"post": post} for post in forms.usual_posts(row.kind, members)]
+    before = Term.objects.in_office().filter(organisation=row).first()
+    held = [post.post for post in tables.in_office_names(row)] if before else []
+    posts = [{"post": post} for post in ([*held, "", ""] if held else forms.usual_posts(row.kind, members))]
     seats = forms.SeatFormSet(request.POST or None, prefix="seats", initial=posts, form_kwargs={"offered": field})
     if request.method == "POST" and form.is_valid() and seats.is_valid():
         try:
@@ -71,7 +73,6 @@ def term_elect(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The election has been recorded."))
             return redirect("members:terms", pk)
-    before = Term.objects.in_office().filter(organisation=row).first()
     context = {
         "title": _("Record an election: %(name)s") % {"name": row.name},
         "form": form,
