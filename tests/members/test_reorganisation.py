@@ -27,6 +27,7 @@ from members.rules import reorganisation as rules
 from members.services import organisations as organisation_services
 from members.services import reorganisation as services
 from members.services.imports.lookups import read_lookups
+from members.services.imports.organisation_known import read_known
 from members.services.imports.scope import system_scope
 from members.services.reorganisation import Ground, NewBranch
 from members.tables import organisations as trees
@@ -102,6 +103,7 @@ def test_an_old_name_leads_to_the_organisation_in_search_and_import(
     assert [row.organisation for row in trees.search(cast.administrator, "第一实验幼儿园党支部").rows] == [centre.near]
     found = read_lookups(system_scope()).organisations
     assert [one.id for one in found["第一实验幼儿园支部"]] == [centre.near.pk]
+    assert [one.id for one in read_known(system_scope()).by_name["第一实验幼儿园支部"]] == [centre.near.pk]
     # Somebody else takes the old name: then it is theirs.
     taken = organisation("第一实验幼儿园党支部", parent=centre.committee)
     assert [one.id for one in read_lookups(system_scope()).organisations["第一实验幼儿园支部"]] == [taken.pk]

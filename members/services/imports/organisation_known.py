@@ -3,9 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from members.models import Organisation, Person, Unit
+from members.models import Organisation, Person, ReorganisationPart, Unit
+from members.querysets.reorganisation import follow_names
 from members.querysets.scope import within
 from members.rules.organisation_names import organisation_key, unit_key, way_key
 from members.services.imports.scope import ImportScope
@@ -49,8 +50,17 @@ class KnownOrganisations:
         return {pk for pair in people.values_list("organisation_id", "group_id").distinct() for pk in pair if pk in ids}
 
 
+def _add_renamed(known: KnownOrganisations, scope: ImportScope) -> None:
+    """An old table says the old name of what was renamed since; what was merged is no organisation of its own."""
+    parts = ReorganisationPart.objects.filter(within(scope.paths, "organisation__path"), successor=F("organisation"))
+    for name, organisation in follow_names(parts):
+        key = organisation_key(name)
+        if organisation in known.by_id and key not in known.by_name:
+            known.by_name[key] = [known.by_id[organisation]]
+
+
 def read_known(scope: ImportScope) -> KnownOrganisations:
-    """What is recorded. Three queries."""
+    """What is recorded. Four queries."""
     known = KnownOrganisations()
     step = Organisation.steplen
     every = Organisation.objects.filter(within(scope.paths, "path")).order_by("path")
@@ -70,6 +80,7 @@ def read_known(scope: ImportScope) -> KnownOrganisations:
         known.by_way[way_key(way)] = one
         if one.superior_id is not None:
             known.below[one.superior_id].append(one)
+    _add_renamed(known, scope)
     units = Unit.objects.filter(within(scope.paths, "organisation__path")).values_list("name", "organisation_id")
     for name, organisation_id in units:
         known.units[unit_key(name)].add(organisation_id)
