@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0011_changes_of_many'),
+        ("members", "0013_privacy_notice"),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
