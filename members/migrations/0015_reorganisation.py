@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("members", "0013_privacy_notice"),
+        ("members", "0014_national_roster"),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
