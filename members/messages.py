@@ -12,6 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from members.rules.people import Problem
 
 WORDS: Final[dict[str, str | Promise]] = {
+    # members.rules.layers
+    "layer_without_reason": _("Say why the person moves to another layer."),
+    "task_not_backbone": _("Tasks are given to people of the backbone layer. Move the person there first."),
+    "task_in_future": _("This day lies in the future. Choose today or an earlier one."),
+    "task_due_before_given": _("The task would be due before it is given. Correct one of the two days."),
+    "task_ended": _("This task has ended already."),
+    "mentor_not_advancing": _("Mentors are for people of the advancing layer. Move the person there first."),
+    "mentor_oneself": _("Nobody is their own mentor."),
+    "mentor_no_member": _("A mentor is a Party member, full or probationary."),
+    "mentor_ended": _("This has ended already."),
     # members.rules.people
     "birth_in_future": _("The birth date lies in the future. Correct it."),
     "birth_long_ago": _("This birth date makes the person %(age)s years old. Check it."),

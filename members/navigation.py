@@ -10,6 +10,7 @@ from members.querysets.scope import roles_of
 
 ENTRIES = [
     Entry(_("Roster"), "users", "members:roster", policies.may_see_anything, 20),
+    Entry(_("Layers"), "stack-2", "members:layers", policies.may_see_anything, 25),
     Entry(_("Organisations"), "sitemap", "members:organisations", policies.may_see_anything, 30),
     Entry(_("Transfers"), "route", "members:transfers", policies.may_see_anything, 35),
     Entry(_("Import"), "file-import", "members:imports", policies.may_import, 40),

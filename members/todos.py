@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from core.calendar import years_missing
 from core.todos import Basis, Link, Todo
 from members import policies, privacy_todos, transfer_todos
+from members.layer_todos import layer_todos
 from members.models import ImportRun, Person, Role, User
 from members.querysets.outbox import failed_since, failing_robots_of
 from members.querysets.people import PersonQuerySet
@@ -39,6 +40,7 @@ def todos(user: User, today: date) -> Iterator[Todo]:
         yield from _probation(user, today)
         yield from _missing_dates(user)
         yield from organisation_todos(user, today)
+        yield from layer_todos(user, today)
     if policies.may_administer_all(user):
         yield from _calendar(today)
     yield from _ending_roles(user, today)

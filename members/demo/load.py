@@ -11,6 +11,7 @@ from django.db import connection
 from members.demo.accounts import make_users
 from members.demo.careers import live
 from members.demo.centre import make_centre
+from members.demo.layers import fill_layers
 from members.demo.people import Invented, invent_people
 from members.demo.posts import give_posts
 from members.demo.requests import ask_for_corrections
@@ -31,6 +32,7 @@ def load(rng: random.Random, today: date) -> None:
     make_users(centre, [person.row for person in people], today)
     ask_for_corrections(today)
     make_transfers(rng, centre, today)
+    fill_layers(rng, today)
 
 
 def _store(people: Sequence[Invented]) -> None:

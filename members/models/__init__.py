@@ -3,6 +3,7 @@ from members.models.bulk import BulkChange, BulkChangeRow
 from members.models.channels import Channel
 from members.models.contacts import Contact
 from members.models.imports import ImportRow, ImportRun
+from members.models.layers import BackboneTask, LayerMentor
 from members.models.leaving import Leaving
 from members.models.organisations import Organisation, Unit
 from members.models.papers import PersonPaper
@@ -16,6 +17,7 @@ from members.models.terms import Election, PostHeld, Term
 from members.models.transfers import Transfer
 
 __all__ = [
+    "BackboneTask",
     "BulkChange",
     "BulkChangeRow",
     "Channel",
@@ -25,6 +27,7 @@ __all__ = [
     "Erasure",
     "ImportRow",
     "ImportRun",
+    "LayerMentor",
     "Leaving",
     "NoticeRead",
     "Organisation",
