@@ -59,9 +59,12 @@ def erasure_plan(person: Person) -> Plan:
     goes, stays = [], []
     for why in declared():
         title = str(why.model_class._meta.verbose_name_plural)
+        if why.texts:
+            emptied = [str(column.verbose_name) for column in why.columns() if column.name in dict(why.texts)]
+            title = f"{title} ({', '.join(emptied)})"
         if why.person == "pk":
             for column in why.columns():
-                value = shown(person, column)
+                value = shown(person, column) if getattr(person, column.name) is not False else ""
                 if value and _goes(why, record):
                     goes.append((str(column.verbose_name), value))
                 elif value:
