@@ -30,7 +30,7 @@ def _corrections(user: User) -> Iterator[Todo]:
         yield Todo(
             _("%(name)s asks for a correction of the record.") % {"name": row.person.name},
             (Link(_("Answer"), reverse("members:correction", args=[row.pk])),),
-            basis=Basis.STATUTORY,
+            basis=Basis.LOCAL,  # the law says "in time"; how many working days that is, is the centre's setting
             article=_("Personal Information Protection Law, art. 46 and 50"),
             due_on=row.due_on,
         )

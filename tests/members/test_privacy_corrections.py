@@ -100,7 +100,7 @@ def test_the_database_holds_the_states(cast: SimpleNamespace, centre: SimpleName
 def test_who_keeps_the_record_has_it_among_what_is_due(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
     row = ask(cast.secretary, centre.zhang)
     due = [todo for todo in todos(cast.secretary, TODAY) if todo.links[0].url.startswith("/privacy/")]
-    assert [(todo.basis, todo.due_on) for todo in due] == [(Basis.STATUTORY, row.due_on)]
+    assert [(todo.basis, todo.due_on) for todo in due] == [(Basis.LOCAL, row.due_on)]
     for name in ("stranger", "reader"):
         assert not [todo for todo in todos(getattr(cast, name), TODAY) if "/privacy/" in todo.links[0].url]
 
