@@ -7,8 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from members import policies
+from members.activity import inactive_months
 from members.domain_settings import MOBILE_CONTACT_MONTHS
 from members.models import Contact, Leaving, Person, Transfer, User
+from members.rules import codes
 from members.rules import contacts as rules
 from members.rules import transfers as transfer_rules
 
@@ -50,11 +52,13 @@ class Standing(NamedTuple):
     last_contact: Contact | None
     may_change: bool
     is_away: bool
+    inactive_months: int
 
 
 def whereabouts(user: User, person: Person, today: date) -> Standing:
-    """Read for one person: at most six queries."""
+    """Read for one person: at most seven queries."""
     away = person.is_mobile or person.is_lost
+    member = person.status in codes.PARTY_MEMBERS
     last = Contact.objects.filter(person=person).first() if away else None
     open_ones = Transfer.objects.filter(person=person, state__in=transfer_rules.OPEN)
     return Standing(
@@ -64,6 +68,7 @@ def whereabouts(user: User, person: Person, today: date) -> Standing:
         last_contact=last,
         may_change=policies.may_change_person(user, person),
         is_away=away,
+        inactive_months=0 if away or person.leaving or not member else inactive_months(person, today),
     )
 
 

@@ -107,17 +107,17 @@ def months_since(day: date | None, today: date) -> int | None:
 Month = tuple[int, int]
 
 
-def months_in_a_row(active: Collection[Month], today: date, *, since: date | None = None) -> int:
-    """How many whole months up to the last one passed without activity, six at most.
+def months_in_a_row(expected: Collection[Month], active: Collection[Month], today: date) -> int:
+    """How many whole months up to the last one somebody was expected and took no part, six at most (TL 31).
 
-    ``active`` are months in which something was recorded, ``since`` is the day from which anything was expected of the
-    person: months that begin before it do not count. The month that runs is not over and does not count either.
+    A month of which nothing is recorded ends the row, for it says nothing about the person; the month that runs is not
+    over and does not count.
     """
     number = 0
     year, month = today.year, today.month
     while number < INACTIVE_MONTHS:
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-        if (year, month) in active or (since is not None and date(year, month, 1) < since):
+        if (year, month) in active or (year, month) not in expected:
             break
         number += 1
     return number

@@ -74,7 +74,7 @@ def test_queries_stay_the_same_however_much_happened(
     for number in range(40):
         Person.objects.filter(pk=centre.zhang.pk).update(remarks=str(number), version=number + 2)
 
-    with django_assert_max_num_queries(23) as once:
+    with django_assert_max_num_queries(24) as once:
         browser.get(page("person", centre.zhang))
     count = len(once.captured_queries)
     for number in range(40, 80):
