@@ -110,6 +110,21 @@ def _sheet() -> list[Line]:
     ]
 
 
+def _structure() -> list[Line]:
+    found = _worker(LARGE, "structure")
+
+    def compared(name: str, bare: str, bar: float) -> Line:
+        said = f"{found[name] * 1000:.0f} ms, bare statement {found[bare] * 1000:.0f} ms"
+        return line(f"{name}: ours / bare", found[name] / found[bare], "<=", bar, said)
+
+    return [
+        compared("structure", "bare structure", 2),
+        compared("another day", "bare structure", 4),
+        compared("map", "bare map", 2),
+        compared("branches by people", "bare structure", 2),
+    ]
+
+
 def _import() -> list[Line]:
     databases.make_empty(USED_UP, template=SMALL)
     try:
@@ -138,6 +153,7 @@ def _serving() -> list[Line]:
 PARTS: dict[str, Callable[[], list[Line]]] = {
     "roster": _roster,
     "sheet": _sheet,
+    "structure": _structure,
     "import": _import,
     "serving": _serving,
 }

@@ -9,7 +9,7 @@ import django
 def main(task: str, *arguments: str) -> None:
     """Do the task on the database of DATABASE_URL and print what was found as JSON."""
     django.setup()
-    from bench import databases, imports, roster, serving, sheet
+    from bench import databases, imports, roster, serving, sheet, structure
 
     found: object = None
     match task:
@@ -21,6 +21,8 @@ def main(task: str, *arguments: str) -> None:
             found = serving.measure()
         case "sheet":
             found = sheet.measure()
+        case "structure":
+            found = structure.measure()
         case "import":
             found = imports.measure()
         case _:

@@ -1,9 +1,11 @@
-"""Members by post category of every place, counted in one statement."""
+"""Members by post category of every place, counted in one statement.
+
+What there are twenty thousand of is a named tuple: a frozen dataclass takes five times as long to make.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Count, Q
 
@@ -24,8 +26,7 @@ class State(IntEnum):
     COVERED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """Members by post category (in the order of CATEGORIES), all staff, front-line teachers whether members or not."""
 
     members: tuple[int, ...] = (0,) * len(CATEGORIES)
@@ -48,8 +49,7 @@ class Figures:
         return Figures(together, self.staff + other.staff, self.front_line + other.front_line)
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """The figures of those who belong to one branch (and group) and work in one unit."""
 
     organisation: int

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from django.urls import reverse
 
@@ -18,11 +19,11 @@ PAGE: Final = 48
 
 _SHOWN: Final = {EMPTY: State.EMPTY, FRONT_LINE: State.FRONT_LINE_WITHOUT}
 _NOBODY: Final = Figures()
+_ORDER: Final = attrgetter("state", "path", "name", "pk")
 _ROW: Final = ("pk", "name", "path", "kind")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A unit, branch or group with its figures; ``path`` is where it stands in the tree, ``above`` what it is or who
     serves it.
     """
@@ -77,7 +78,7 @@ def read_map(user: User, level: Organisation | None, kind: str) -> Map:
     for pk, name, path, above in rows:
         mine = figures.get(pk, _NOBODY)
         places.append(Place(pk, name, path, above, mine, mine.state))
-    places.sort(key=lambda place: (place.state, place.path, place.name, place.pk))
+    places.sort(key=_ORDER)
     return Map(level, kind, places, found)
 
 
