@@ -19,6 +19,8 @@ UNLINKED = {
     "members:import_drop": "a form",
     "members:import_run": "of an import; its story is told in test_stories",
     "members:import_refused": "a file",
+    "reports:structure_export": "a file",
+    "reports:branches_export": "a file",
 }
 
 

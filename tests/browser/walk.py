@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 # Answers that are no pages: files, and what only a form may ask for.
 NOT_PAGES = {
     "members:import_refused",
+    "reports:structure_export",
+    "reports:branches_export",
     "members:sign_out",
     "admin:jsi18n",
     "admin:logout",
