@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parent.parent
 CHUNK = 25_000  # rows a transaction: the triggers' memory stays small
 FILLED_TABLES = ("members_person", "members_personevent", "members_personperiod", "members_personperiodevent")
-RECORDED_ON, CHANGED_ON = "2024-09-01", "2025-09-01"
+RECORDED_ON = "2024-09-01"  # so that there are days before today to count people on
 Branch = tuple[int, tuple[int, ...], int]
 
 
@@ -89,9 +89,6 @@ def fill(rows: int) -> None:
         for first in range(0, rows, CHUNK):
             lines = people.copy_lines(first, min(first + CHUNK, rows), places)
             cursor.copy_expert(f"COPY members_person ({people.columns()}) FROM STDIN", io.StringIO("".join(lines)))
-        # Some have changed since, so that another day than today is another picture.
-        cursor.execute("SELECT set_config('hongzhu.effective_on', %s, false)", [CHANGED_ON])
-        cursor.execute("UPDATE members_person SET layer = 'backbone' WHERE id %% 20 = 0 AND layer <> 'backbone'", [])
         cursor.execute("SET maintenance_work_mem = '512MB'")
         for definition in indexes:
             cursor.execute(definition)

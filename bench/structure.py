@@ -14,7 +14,7 @@ from members.rules import bands
 
 RUNS: Final = 7
 ANOTHER_DAY: Final = date(2025, 3, 1)
-"""Between the day on which everybody was recorded and the day on which some changed (`bench.databases`)."""
+"""After the day on which everybody was recorded (`bench.databases`): counted from their periods."""
 
 _MEMBERS: Final = "leaving = '' AND status IN ('full_member', 'probationary_member')"
 _STRUCTURE: Final = f"""
