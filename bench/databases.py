@@ -152,7 +152,8 @@ def _node(path: str, name: str, kind: str, children: int = 0) -> "Organisation":
 
 def _users() -> None:
     """The centre, which sees everybody, and the secretary of a branch in the middle."""
-    from members.models import Organisation, Role, User
+    from members.models import NoticeRead, Organisation, Role, User
+    from members.rules.privacy import NOTICE_VERSION
 
     branches = Organisation.objects.branches().order_by("path")
     roots = Organisation.objects.filter(depth=1)
@@ -162,3 +163,4 @@ def _users() -> None:
     ):
         user = User.objects.create(username=username, display_name=username, must_change_password=False)
         Role.objects.create(user=user, kind=kind, organisation=where, starts_on=date(2020, 1, 1))
+        NoticeRead.objects.create(user=user, version=NOTICE_VERSION)  # else every page leads to the notice
