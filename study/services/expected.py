@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -42,15 +42,11 @@ def belonging(organisations: Iterable[Organisation], day: date) -> "QuerySet[Any
     above = Q(path__in=[path[:-step] for path in paths])
     places = Organisation.objects.filter(within(paths, "path") | above).order_by()
     unfinished = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
-    candidates = PersonPeriod.objects.filter(unfinished, organisation__in=places.values("pk")).values("person_id")
-    on_the_day = (
-        PersonPeriod.objects.filter(unfinished, person_id__in=candidates)
-        .order_by("person_id", "starts_on")
-        .distinct("person_id")
+    earlier = PersonPeriod.objects.filter(
+        unfinished, person_id=OuterRef("person_id"), starts_on__lt=OuterRef("starts_on")
     )
-    found = PersonPeriod.objects.filter(pk__in=on_the_day.values("pk")).annotate(
-        place_path=Coalesce("group__path", "organisation__path")
-    )
+    on_the_day = PersonPeriod.objects.filter(unfinished, ~Exists(earlier), organisation__in=places.values("pk"))
+    found = on_the_day.annotate(place_path=Coalesce("group__path", "organisation__path"))
     return found.filter(within(paths, "place_path"), leaving="")
 
 
