@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "members.middleware.SecondFactorMiddleware",
     "members.middleware.FirstSignInMiddleware",
     "members.middleware.PrivacyNoticeMiddleware",
+    "members.middleware.RowSecurityMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -117,6 +118,7 @@ DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])  # a socket's folder stands quoted in an address
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 POSTGRES_PROGRAMS: str = env.str("HONGZHU_POSTGRES_PROGRAMS", default="")  # pg_dump and pg_restore, for backups
+ROW_SECURITY = environment.yes_or_no(env, "HONGZHU_ROW_SECURITY", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL: str = env.str("REDIS_URL")

@@ -9,14 +9,19 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db import ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg2.errors import InsufficientPrivilege
 
+from core.row_security import walled
 from members import policies
 from members.models import User
+from members.querysets.scope import paths_of
 from members.services.held_forms import form_hold
 from members.services.notice import notice_is_due
 from members.services.sessions import session_forget
@@ -147,6 +152,27 @@ class PrivacyNoticeMiddleware:
             if request.path not in allowed and not request.path.startswith(settings.STATIC_URL):
                 return redirect("members:privacy_notice")
         return self.get_response(request)
+
+
+class RowSecurityMiddleware:
+    """The second wall: the database shows a view only rows in the scope of its user (core.row_security).
+
+    Stands last, so that everything a view reads lies behind it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.ROW_SECURITY:
+            return self.get_response(request)
+        with walled(paths_of(request.user), own=getattr(request.user, "person_id", None)):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """What the wall did not let be written was outside the scope."""
+        if isinstance(exception, ProgrammingError) and isinstance(exception.__cause__, InsufficientPrivilege):
+            raise PermissionDenied("The database refused a row outside the scope.") from exception
 
 
 def _always() -> set[str]:

@@ -73,7 +73,7 @@ class CodeForm(forms.Form):
     """A code of the second factor; ``recovery`` codes are taken as well where the field says so."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Code from the app"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
     )

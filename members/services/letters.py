@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import crypto
 from core.identity import IdentityProblem, parse_identity_number
+from core.row_security import whole_system
 from core.text import clean
 from members import policies
 from members.domain_settings import TRANSFER_LETTER_DAYS
@@ -154,6 +155,7 @@ def _require_order(sent_on: date, received_on: date, receipt_on: date, today: da
         raise ValidationError({"receipt_on": _("Choose a day from the day of arrival to today.")})
 
 
+@whole_system("somebody who left comes back, perhaps to another branch")
 def _who_comes_back(actor: User, values: PersonValues, arrived_on: date, today: date) -> Person | None:
     """The record of somebody who left and returns, opened again with what is known now."""
     try:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.changes import Outdated, changes_since
 from core.models import AccessLog
+from core.row_security import whole_system
 from core.services.access_log import access_record
 from core.text import clean
 from members import policies
@@ -187,6 +188,7 @@ def _one_id_number(actor: User, row: Person) -> Iterator[None]:
     except IntegrityError as error:
         if _ID_NUMBER_ONCE not in str(error):
             raise
-        taken = Person.objects.filter(id_number_digest=row.id_number_digest).exclude(pk=row.pk).first()
+        with whole_system("an ID number is in the records once"):
+            taken = Person.objects.filter(id_number_digest=row.id_number_digest).exclude(pk=row.pk).first()
         message = taken_words(actor, taken) if taken else words("id_taken")
         raise ValidationError({"id_number": message}) from error

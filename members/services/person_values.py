@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core import crypto
 from core.identity import IdentityProblem, clean_telephone, parse_identity_number, telephone_problem
 from core.pinyin import name_keys
+from core.row_security import whole_system
 from core.text import clean, clean_name, name_problem
 from members import policies
 from members.messages import problem_words, words
@@ -109,7 +110,8 @@ def check(actor: User, row: Person, today: date, *, before: Person | None) -> No
         for field, messages in error.message_dict.items():
             refused.setdefault(field, []).extend(messages)
     if row.id_number and (before is None or before.id_number != row.id_number):
-        taken = Person.objects.filter(id_number_digest=row.id_number_digest).exclude(pk=row.pk).first()
+        with whole_system("an ID number is in the records once"):
+            taken = Person.objects.filter(id_number_digest=row.id_number_digest).exclude(pk=row.pk).first()
         if taken is not None:
             refused.setdefault("id_number", []).append(taken_words(actor, taken))
     if refused:

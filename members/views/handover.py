@@ -30,7 +30,7 @@ def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied("The role is one that the administrator could not grant.")
     back = reverse("members:organisation", args=[role.organisation_id])
     form = HandOverForm(request.POST or None, initial={"on": today})
-    context = {"title": _("Hand over the office"), "role": role, "form": form, "cancel_url": back}
+    context = {"title": _("Hand over the office"), "role": role, "form": form, "submit": _("Go on"), "cancel_url": back}
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

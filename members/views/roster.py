@@ -1,5 +1,6 @@
 """The roster: found, narrowed, sorted, printed. Its export is in ``members.views.exports``."""
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import crypto
 from core.identity import IdentityProblem, clean_telephone, parse_identity_number
+from core.row_security import whole_system
 from core.web.listing import PRINT_CAP, Listing, chips, cleared, page_of
 from members import policies
 from members.filters.people import PersonFilters, keepable, looks_like_number
@@ -43,8 +45,9 @@ def roster(request: HttpRequest) -> HttpResponse:
     if default is not None and not request.GET:
         return redirect(saved_address(default))
     today, keys = timezone.localdate(), chosen_columns(request.user)
-    filters, queryset, reading = _found(request, today, keys)
-    listing = tables.roster_listing(today, keys).page(queryset, request.GET, **reading)
+    with _names_in_reach(request):
+        filters, queryset, reading = _found(request, today, keys)
+        listing = tables.roster_listing(today, keys).page(queryset, request.GET, **reading)
     context = {
         "title": _("Roster"),
         "listing": listing,
@@ -63,11 +66,12 @@ def roster(request: HttpRequest) -> HttpResponse:
 def roster_print(request: HttpRequest) -> HttpResponse:
     """The whole filtered list on paper, as far as paper is the right thing."""
     today, keys = timezone.localdate(), chosen_columns(request.user)
-    filters, queryset, reading = _found(request, today, keys)
-    declaration = tables.roster_listing(today, keys)
-    chosen = declaration.chosen(request.GET)
-    order = reading.get("order", chosen.order)
-    page = page_of(queryset, order, descending=chosen.descending, size=PRINT_CAP, rows=reading["rows"])
+    with _names_in_reach(request):
+        filters, queryset, reading = _found(request, today, keys)
+        declaration = tables.roster_listing(today, keys)
+        chosen = declaration.chosen(request.GET)
+        order = reading.get("order", chosen.order)
+        page = page_of(queryset, order, descending=chosen.descending, size=PRINT_CAP, rows=reading["rows"])
     context = {
         "title": _("Roster"),
         "today": today,
@@ -119,6 +123,15 @@ def chosen_columns(user: User | AnonymousUser) -> tuple[str, ...]:
     """The columns a user sees the roster with. One query."""
     own = RosterColumns.objects.visible_to(user).values_list("columns", flat=True).first()
     return roster_columns.chosen(own or ())
+
+
+def _names_in_reach(request: HttpRequest) -> AbstractContextManager[None]:
+    """Lets a search for names use the index of names, which PostgreSQL leaves aside behind a policy (five times slower
+    among 200,000); the rows themselves are ``visible_to`` the user as ever.
+    """
+    if "q" not in request.GET:
+        return nullcontext()
+    return whole_system("names are found by an index that stands open only to the whole table")
 
 
 def _keep_url(request: HttpRequest, filters: PersonFilters) -> str:

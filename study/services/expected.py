@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from core.row_security import whole_system
 from members.models import Organisation, PersonPeriod
 from members.querysets.scope import within
 from study.models import Attendance, StudySession
@@ -66,6 +67,7 @@ def _in(where: Circle, day: date) -> Q:
     return condition & named
 
 
+@whole_system("who is expected at a session that several branches hold")
 def expected_of(organisations: list[Organisation], audience: str, day: date) -> list[Expected]:
     """Everybody of an audience of these organisations on a day; nobody for people named one by one. One query each."""
     found: dict[int, Expected] = {}
@@ -79,12 +81,14 @@ def expected_of(organisations: list[Organisation], audience: str, day: date) -> 
     return [found[person] for person in sorted(found)]
 
 
+@whole_system("who is expected at a session that several branches hold")
 def list_make(session: StudySession) -> None:
     """Write the rows of attendance of a new session."""
     expected = expected_of(organisations_of(session), session.audience, _day(session))
     _insert(session, expected)
 
 
+@whole_system("who is expected at a session that several branches hold")
 def list_of_missed(session: StudySession, made_up: StudySession) -> None:
     """Put those on the list of a make-up session who missed the other one and still belong to its organisations."""
     missed = made_up.attendances.missed().filter(made_up_on__isnull=True).values_list("person_id", flat=True)
@@ -98,6 +102,7 @@ class Difference(NamedTuple):
     gone: list[int]
 
 
+@whole_system("who is expected at a session that several branches hold")
 def list_difference(session: StudySession) -> Difference:
     """What brings the list of a session up to what holds on its day; nothing is written.
 
@@ -120,6 +125,7 @@ def list_difference(session: StudySession) -> Difference:
     return Difference(new, gone)
 
 
+@whole_system("who is expected at a session that several branches hold")
 def list_follow(session: StudySession) -> None:
     """Bring the list of a session up to what holds on its day."""
     difference = list_difference(session)
@@ -127,6 +133,7 @@ def list_follow(session: StudySession) -> None:
     session.attendances.filter(is_guest=False, person_id__in=difference.gone).delete()
 
 
+@whole_system("who is expected at a session that several branches hold")
 def belonged(session: StudySession, people: Iterable[int]) -> dict[int, Expected]:
     """Those of some people who belonged to the session's organisations on its day."""
     rows = belonging(organisations_of(session), _day(session)).filter(person_id__in=list(people))

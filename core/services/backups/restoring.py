@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from core.services.backups import manifest, programs
 from core.services.backups.content import contents
 from core.services.backups.errors import BackupError
+from core.services.row_security import role_put_right
 
 _CHUNK = 1 << 20
 _LONGEST_MANIFEST = 64 << 20  # bytes; half a million papers
@@ -30,10 +31,17 @@ def backup_restore(*, file: Path, without_keys: bool = False) -> manifest.Manife
         _unpack(archive, Path(folder), said)
         programs.run(
             "pg_restore",
-            ["--single-transaction", "--exit-on-error", "--no-owner", str(Path(folder, manifest.DUMP))],
+            [
+                "--single-transaction",
+                "--exit-on-error",
+                "--no-owner",
+                "--no-privileges",
+                str(Path(folder, manifest.DUMP)),
+            ],
         )
         _bring_papers(Path(folder, manifest.PAPERS))
     _compare(said)
+    role_put_right()  # who may touch what belongs to the server, not to the backup
     return said
 
 

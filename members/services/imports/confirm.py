@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg2.errors import UniqueViolation
 
+from core.row_security import whole_system
 from members.models import ImportRun
 from members.rules import codes
 from members.services.imports import storing
@@ -30,6 +31,7 @@ def statutory_changes(run: ImportRun) -> int:
         return _count(cursor, storing.STATUTORY_CHANGES, {"run": run.pk})
 
 
+@whole_system("an imported row is matched with whoever has its number")
 def roster_store(run: ImportRun, scope: ImportScope, *, reason: str, now: datetime) -> None:
     """Store the new and changed rows of a previewed run; refused rows stay behind for their file.
 

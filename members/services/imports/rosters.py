@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from core.row_security import whole_system
 from members.models import ImportRun
 from members.services.imports.compare import compare
 from members.services.imports.problems import ImportProblem
@@ -17,6 +18,7 @@ State = ImportRun.State
 _LOCK = 0x1A907  # any number that no other lock uses
 
 
+@whole_system("an imported row is matched with whoever has its number")
 def roster_preview(
     run: ImportRun, path: Path, scope: ImportScope, *, today: date, progress: Progress | None = None
 ) -> None:
@@ -31,6 +33,7 @@ def roster_preview(
         run.save(update_fields=["rows_read", "state", "problem", "problem_details"])
 
 
+@whole_system("an imported row is matched with whoever has its number")
 def roster_preview_again(run: ImportRun, scope: ImportScope, *, today: date) -> None:
     """Compare the staged rows with what is stored now. Raises ImportProblem "not_previewed" in any other state."""
     with transaction.atomic():

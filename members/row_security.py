@@ -1,0 +1,46 @@
+"""The second wall of member records. See ``core.row_security``."""
+
+from dataclasses import replace
+from typing import Final
+
+from core.row_security import OWN, Wall, by_path, if_else, seen, table_of, through, within_scope
+
+_OF_A_PERSON: Final = ("PersonPaper", "Contact", "Leaving")
+
+# Asked for people who are not of the scope today. It runs as the owner of the tables: a policy that asked the periods
+# itself, whose policy asks for the person, would go round in circles.
+_BELONGED: Final = """
+CREATE OR REPLACE FUNCTION hongzhu_belonged(person bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+SELECT EXISTS (
+    SELECT 1 FROM members_personperiod period
+    JOIN members_organisation place ON place.id = COALESCE(period.group_id, period.organisation_id)
+    WHERE period.person_id = person
+    AND place.path ^@ ANY (string_to_array(current_setting('hongzhu.paths', true), ',')))
+$$"""
+
+
+def walls() -> list[Wall]:
+    """People of the scope, and oneself; those who belonged to it once, for its figures of earlier days and its old
+    lists; those whom a transfer into or out of it is about. Periods in the scope, and all of people who are seen.
+    """
+    in_transfer = seen("members.Person", "id", "members.Transfer", key="person_id")
+    person = by_path("members.Person", "scope_path", otherwise=f"(id = {OWN} OR {in_transfer} OR hongzhu_belonged(id))")
+    kept = by_path("members.Person", "scope_path", otherwise=in_transfer)
+    return [
+        replace(person, may_add=kept.condition, needs=_BELONGED),
+        by_path("members.Transfer", "from_path", "to_path"),
+        _periods(),
+        *(through(f"members.{model}", "person_id", "members.Person") for model in _OF_A_PERSON),
+    ]
+
+
+def _periods() -> Wall:
+    model = "members.PersonPeriod"
+    of_person = through(model, "person_id", "members.Person")
+    place = f"COALESCE({table_of(model)}.group_id, {table_of(model)}.organisation_id)"
+    here = (
+        f"EXISTS (SELECT 1 FROM {table_of('members.Organisation')} AS place "
+        f"WHERE place.id = {place} AND {within_scope('place.path')})"
+    )
+    return replace(of_person, condition=if_else(here, of_person.condition))

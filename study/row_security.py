@@ -1,0 +1,20 @@
+"""The second wall of study. See ``core.row_security``."""
+
+from core.row_security import Wall, by_path, seen, table_of, within_scope
+
+
+def walls() -> list[Wall]:
+    """Who attended what: people of the scope, also where they attended before they came, and everybody at a session
+    that the scope holds, alone or with others. Sessions and plans themselves are seen across branches.
+    """
+    attendance, session = table_of("study.Attendance"), table_of("study.StudySession")
+    joint = (
+        f"EXISTS (SELECT 1 FROM {table_of('study.SessionOrganisation')} AS joint "
+        f"WHERE joint.session_id = held.id AND {within_scope('joint.scope_path')})"
+    )
+    held_here = (
+        f"EXISTS (SELECT 1 FROM {session} AS held WHERE held.id = {attendance}.session_id "
+        f"AND ({within_scope('held.scope_path')} OR {joint}))"
+    )
+    of_person = seen("study.Attendance", "person_id", "members.Person")
+    return [by_path("study.Attendance", "scope_path", otherwise=f"({held_here} OR {of_person})")]
