@@ -149,6 +149,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # the lines of a job are as discreet a
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "housekeeping": {"task": "members.tasks.housekeeping", "schedule": 3600.0},
+    "reminders": {"task": "study.tasks.reminders", "schedule": 60.0, "options": {"expires": 120}},
     # A tick that no worker took in time is dropped: the next does the same.
     "outbox": {"task": "core.tasks.outbox_send", "schedule": 10.0, "options": {"expires": 30}},
 }

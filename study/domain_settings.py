@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.domain_settings import DomainSetting, declare
+from study import reminder_settings  # noqa: F401 - it declares its own
 
 LEADERSHIP_WEEKS = declare(
     DomainSetting(

@@ -43,7 +43,11 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["topic"], name="message_topic", condition=~Q(topic=""))]
+        indexes = [
+            models.Index(fields=["topic"], name="message_topic", condition=~Q(topic="")),
+            models.Index(fields=["expires_at"], name="message_standing", condition=~Q(topic="")),
+            models.Index(fields=["created_at"], name="message_by_age"),
+        ]
 
     def __str__(self) -> str:
         return self.key

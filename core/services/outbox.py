@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 
 from core.deliveries import State, Way, states_before
 from core.message_kinds import MessageKind
@@ -62,13 +63,19 @@ def message_put(
     return message
 
 
-def messages_withdraw(*, topics: Sequence[str]) -> int:
-    """Take back what was said about something: it leaves the inboxes, and what was not sent yet is not sent.
+def messages_withdraw(*, topics: Sequence[str] = (), pks: Sequence[int] = ()) -> int:
+    """Take back what was said, about something or in some messages: it leaves the inboxes, and what was not sent yet is
+    not sent. What has gone out by mail or robot stays sent. The causes are free to be told of anew.
 
-    What has gone out by mail or robot stays sent. Returns how many deliveries were withdrawn.
+    Returns how many deliveries were withdrawn.
     """
     still = Q(way=Way.INBOX, state=State.SENT) | Q(state__in=set(states_before(State.WITHDRAWN)) - {State.SENT})
-    return Delivery.objects.filter(still, message__topic__in=topics).update(state=State.WITHDRAWN)
+    with transaction.atomic():
+        messages = Message.objects.filter(Q(topic__in=[topic for topic in topics if topic]) | Q(pk__in=pks))
+        keys = list(messages.order_by("pk").select_for_update().values_list("pk", flat=True))
+        withdrawn = Delivery.objects.filter(still, message__in=keys).update(state=State.WITHDRAWN)
+        Message.objects.filter(pk__in=keys).update(key=Concat("key", Value("#"), Cast("pk", CharField())), topic="")
+    return withdrawn
 
 
 def delivery_retry(*, deliveries: DeliveryQuerySet, now: datetime) -> int:
