@@ -53,7 +53,7 @@ def tell_changes(values: dict[str, Any]) -> int:
     now: datetime = values["now"]
     kinds = [message_kinds.BEFORE, message_kinds.BEFORE_GROUP, message_kinds.MOVED, message_kinds.CANCELLED]
     with connection.cursor() as cursor:
-        looked_for = {"since": now - LOOKED_BACK, "kinds": [kind.key for kind in kinds]}
+        looked_for: dict[str, Any] = {"since": now - LOOKED_BACK, "kinds": [kind.key for kind in kinds]}
         cursor.execute(_STALE, looked_for | {"cancelled": message_kinds.CANCELLED.key})
         stale = cursor.fetchall()
     by_session: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
