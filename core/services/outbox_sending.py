@@ -26,6 +26,9 @@ BATCH: Final = {Way.MAIL: 200, Way.ROBOT: 10}
 WRITE_DOWN_AFTER: Final = 25
 """So many at most were sent and not yet written down: as many go out twice if the worker is killed just then."""
 
+CLOSED_WAIT: Final = timedelta(minutes=1)
+"""What was claimed and not tried because its way is closed waits that long; what was not tried for want of time, not."""
+
 Clock = Callable[[], datetime]
 
 
@@ -36,6 +39,7 @@ class Outcome:
     sent: list[Delivery] = field(default_factory=list)
     not_sent: list[tuple[Delivery, NotSent]] = field(default_factory=list)
     untouched: list[Delivery] = field(default_factory=list)
+    wait: timedelta = CLOSED_WAIT
 
     def __len__(self) -> int:
         return len(self.sent) + len(self.not_sent)
@@ -92,6 +96,7 @@ def _send_mail(claimed: Sequence[Delivery], clock: Clock) -> int:
             closed = _try(row, outcome, clock(), lambda row: _mail(mailer, addresses.get(row.user_id, ""), row))
             if closed or clock() > enough:
                 outcome.untouched = list(claimed[position + 1 :])
+                outcome.wait = CLOSED_WAIT if closed else timedelta()
                 break
             if len(outcome) >= WRITE_DOWN_AFTER:
                 sent += _write_down(outcome, clock())
@@ -161,10 +166,8 @@ def _write_down(outcome: Outcome, now: datetime) -> int:
             cursor.execute(_WRITE_SENT, {"now": now, "keys": keys, "tries": tries})
         for row, problem in outcome.not_sent:
             _held(row).update(**_after(row, problem, now))
-        # Not tried, so not counted: whoever comes next takes them, a minute later.
-        wait = try_again_after(1) or timedelta()
-        for row in outcome.untouched:
-            _held(row).update(state=State.DUE, tries=F("tries") - 1, next_at=now + wait)
+        for row in outcome.untouched:  # not tried, so not counted
+            _held(row).update(state=State.DUE, tries=F("tries") - 1, next_at=now + outcome.wait)
     return len(outcome.sent)
 
 
