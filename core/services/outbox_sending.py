@@ -27,7 +27,7 @@ WRITE_DOWN_AFTER: Final = 25
 """So many at most were sent and not yet written down: as many go out twice if the worker is killed just then."""
 
 CLOSED_WAIT: Final = timedelta(minutes=1)
-"""What was claimed and not tried because its way is closed waits that long; what was not tried for want of time, not."""
+"""What was claimed and not tried because its way is closed waits that long; what there was no time for does not."""
 
 Clock = Callable[[], datetime]
 
