@@ -21,6 +21,8 @@ from config.entry import prepare_environment
 
 LARGE, SMALL, USED_UP = "hongzhu_bench", "hongzhu_bench_small", "hongzhu_bench_import"
 SMALL_PEOPLE = 10_000
+ON_THE_SMALL = {"import", "reminders"}
+"""Parts that use a copy of the small database up."""
 
 
 def main() -> int:
@@ -41,7 +43,7 @@ def main() -> int:
 
 def _measured(parts: list[str], people: int) -> list[Line]:
     _make(SMALL, SMALL_PEOPLE)
-    if parts != ["import"]:
+    if not set(parts) <= ON_THE_SMALL:
         _make(LARGE, people)
     lines: list[Line] = []
     for part in parts:
@@ -150,11 +152,27 @@ def _serving() -> list[Line]:
     ]
 
 
+def _reminders() -> list[Line]:
+    databases.make_empty(USED_UP, template=SMALL)
+    try:
+        found = _worker(USED_UP, "reminders")
+    finally:
+        databases.drop(USED_UP)
+    first, again, bare = found["first"], found["again"], found["bare"]
+    mails, plain = found["mails_a_second"], found["plain_mails_a_second"]
+    return [
+        line("reminders of 1,000,000: deciding / bare", first / bare, "<=", 2, f"{first:.1f} s, bare {bare:.1f} s"),
+        line("reminders of 1,000,000: again / first", again / first, "<=", 1 / 3, f"{again:.1f} s"),
+        line("e-mail: two workers / smtplib", mails / plain, ">=", 1, f"{mails:.0f} and {plain:.0f} messages a second"),
+    ]
+
+
 PARTS: dict[str, Callable[[], list[Line]]] = {
     "roster": _roster,
     "sheet": _sheet,
     "structure": _structure,
     "import": _import,
+    "reminders": _reminders,
     "serving": _serving,
 }
 

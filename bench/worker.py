@@ -9,7 +9,7 @@ import django
 def main(task: str, *arguments: str) -> None:
     """Do the task on the database of DATABASE_URL and print what was found as JSON."""
     django.setup()
-    from bench import databases, imports, roster, serving, sheet, structure
+    from bench import databases
 
     found: object = None
     match task:
@@ -23,6 +23,10 @@ def main(task: str, *arguments: str) -> None:
             found = sheet.measure()
         case "structure":
             found = structure.measure()
+        case "reminders":
+            found = reminders.measure()
+        case "send":
+            found = reminders.send(float(arguments[0]))
         case "import":
             found = imports.measure()
         case _:
