@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.history import track
 from core.models import Robot
@@ -16,8 +15,8 @@ class Channel(models.Model):
 
     class Mail(models.TextChoices):
         INHERIT = "inherit", _("as above")
-        ON = "on", pgettext_lazy("of e-mail", "on")
-        OFF = "off", pgettext_lazy("of e-mail", "off")
+        ON = "on", _("switched on")
+        OFF = "off", _("switched off")
 
     class Group(models.TextChoices):
         INHERIT = "inherit", _("as above")
