@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0015_reorganisation'),
+        ('members', '0016_tasks_and_mentors_of_layers'),
     ]
 
     operations = [
