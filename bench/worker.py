@@ -9,7 +9,7 @@ import django
 def main(task: str, *arguments: str) -> None:
     """Do the task on the database of DATABASE_URL and print what was found as JSON."""
     django.setup()
-    from bench import databases
+    from bench import databases, imports, reminders, roster, serving, sheet, structure
 
     found: object = None
     match task:
