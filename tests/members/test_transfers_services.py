@@ -111,9 +111,9 @@ def test_refused_or_cancelled_needs_a_reason_and_leaves_the_person_where_they_ar
 
 def test_one_transfer_at_a_time(centre: SimpleNamespace, cast: SimpleNamespace) -> None:
     ask(centre, cast)
-    with pytest.raises(ValidationError, match="under way"):
+    with pytest.raises(ValidationError, match="正在办理"):
         ask(centre, cast)
-    with pytest.raises(ValidationError, match="under way"):
+    with pytest.raises(ValidationError, match="正在办理"):
         letter_issue(
             actor=cast.secretary,
             person=centre.zhang,
