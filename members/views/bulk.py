@@ -66,10 +66,14 @@ def bulk_prepare(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             return redirect("members:bulk_change", pk)
     number = change.rows.count()
-    chosen = ngettext("%(number)s person is chosen.", "%(number)s people are chosen.", number) % {"number": number}
+    chosen = ngettext(
+        "%(number)s person is chosen. Nothing is changed before you have seen what it does.",
+        "%(number)s people are chosen. Nothing is changed before you have seen what it does.",
+        number,
+    )
     context = {
         "title": _("Change many people"),
-        "intro": f"{chosen} {_('Nothing is changed before you have seen what it does.')}",
+        "intro": chosen % {"number": number},
         "form": form,
         "submit": _("Show what it does"),
         "cancel_url": reverse("members:roster"),

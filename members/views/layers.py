@@ -64,12 +64,16 @@ def layer_tasks(request: SignedInRequest) -> HttpResponse:
 
 def _found(request: SignedInRequest, cap: int) -> tuple[BoardForm, dict[str, Any]]:
     """The filter, the organisation it is about, and its columns; none while the filter cannot be read."""
-    form = BoardForm(request.GET, user=request.user)
+    asked_for = request.GET.copy()
+    own = None if asked_for.get("organisation") else _own(request)
+    if own is not None:
+        asked_for["organisation"] = str(own.pk)
+    form = BoardForm(asked_for, user=request.user)
     people = Person.objects.visible_to(request.user).present()
     organisation: Organisation | None = None
     if form.is_valid():
         asked = form.cleaned_data
-        organisation = asked["organisation"] or _own(request)
+        organisation = asked["organisation"]
         people = people.below(organisation) if organisation else people.none()
         for name in ("status", "post_category"):
             people = people.filter(**{name: asked[name]}) if asked[name] else people

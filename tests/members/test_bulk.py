@@ -198,7 +198,7 @@ def browser(client: Client, cast: SimpleNamespace) -> Client:
 def test_from_the_roster_to_the_undoing(browser: Client, three: list[Person], django_assert_num_queries: Any) -> None:
     assert "nobody" not in browser.post("/people/changes/start/?q=sun").content.decode()
     form = browser.post("/people/changes/start/?q=sun", {"all": "yes"}, follow=True)
-    assert "3 people are chosen." in form.content.decode()
+    assert "3 people are chosen. Nothing is changed" in form.content.decode()
     address = form.redirect_chain[-1][0]
     wrong = browser.post(address, {"layer": "advancing", "effective_on": "2026-09-01"})
     assert list(wrong.context["form"].errors) == ["reason"]
