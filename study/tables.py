@@ -20,7 +20,6 @@ COLUMNS_READ = (
     "state",
     "starts_at",
     "ends_at",
-    "place",
     "organisation__name",
     "scope_path",
 )
@@ -52,10 +51,9 @@ LISTING = ListingDeclaration(
         Column(_("Day and time"), when, order="day", css="number"),
         Column(_("Kind"), lambda session: word(kinds.KIND, session.kind), css="word"),
         Column(_("Organisation"), lambda session: session.organisation.name, order="organisation"),
-        Column(_("Audience"), lambda session: word(kinds.AUDIENCE, session.audience)),
+        Column(_("Audience"), lambda session: word(kinds.AUDIENCE, session.audience), css="word"),
         Column(_("State"), lambda session: word(kinds.STATE, session.state), css="word"),
         Column(_("Present/expected"), _present, css="number"),
-        Column(_("Place"), lambda session: session.place),
     ),
     orders=(
         Order.by("day", _("day"), "starts_at"),

@@ -199,6 +199,7 @@ class PersonPeriod(DatedFacts):
         verbose_name = _("period")
         verbose_name_plural = _("periods")
         ordering = ["person", "starts_on"]
+        indexes = [models.Index(fields=["organisation", "ends_on"], name="period_by_organisation")]
         constraints = [
             models.UniqueConstraint(fields=["person", "starts_on"], name="period_starts_once"),
             models.UniqueConstraint(fields=["person"], condition=Q(ends_on__isnull=True), name="period_one_open"),

@@ -26,7 +26,7 @@ from study.services.sessions import SessionValues
 
 LATE: Final = "late"
 OFFERED: Final = [
-    (kinds.PRESENT, _("present")),
+    (kinds.PRESENT, _("was present")),
     (LATE, _("late")),
     (kinds.LEAVE, _("on leave")),
     (kinds.DUTY, _("on duty")),
@@ -139,6 +139,12 @@ class RollRow:
         return self.attendance.person.name
 
     @property
+    def offered(self) -> list[tuple[str, Any]]:
+        """The buttons beside the name; special care only for whom the records name it."""
+        named = self.attendance.person.special_care or self.chosen == kinds.SPECIAL_CARE
+        return [(value, text) for value, text in OFFERED if value != kinds.SPECIAL_CARE or named]
+
+    @property
     def keys(self) -> str:
         """By what the name is found while one types: characters, pinyin, initials."""
         syllables = self.attendance.person.name_sort.split()
@@ -160,7 +166,6 @@ class Roll:
     Only what somebody touched is written, so that two people who record at once lose nothing of each other's.
     """
 
-    offered = OFFERED
     ways: Final = [("", "—"), *choices(kinds.MADE_UP)]
 
     def __init__(self, attendances: Iterable[Attendance], data: QueryDict | None = None) -> None:

@@ -154,10 +154,9 @@ def _monthly(cadence: Cadence, month: date, own: Sequence[date], usual: Sequence
     """
     first, last = period_of(month, cadence.months)
     missing = cadence.times - sum(first <= day <= last for day in own)
-    if missing <= 0 or (cadence.months > 1 and month.month < last.month - 1):
+    if not usual or missing <= 0 or (cadence.months > 1 and month.month < last.month - 1):
         return []
-    step = max(1, len(usual) // (missing + 1))
-    return list(usual[step - 1 :: step][:missing]) if missing > 1 else list(usual[min(1, len(usual) - 1) :][:1])
+    return list(dict.fromkeys(usual[(2 * number + 1) * len(usual) // (2 * missing)] for number in range(missing)))
 
 
 def _free_day(

@@ -120,7 +120,7 @@ ATTENDANCE = _table(
         (LEAVE, "请假", "on leave", "事假"),
         (DUTY, "公务", "on duty", "公出", "值班"),
         (ILLNESS, "病假", "ill", "因病"),
-        (SPECIAL_CARE, "特殊照顾", "special care", "年老体弱"),
+        (SPECIAL_CARE, "特殊关怀", "special care", "特殊照顾", "年老体弱"),
         (ABSENT, "缺席", "absent", "无故缺席"),
     ],
 )

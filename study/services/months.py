@@ -1,5 +1,6 @@
 """The arrangement of a month: what the cadences propose, and accepting it in one go."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from study.models import StudySession
 from study.querysets.readings import readings_for
 from study.querysets.usual import Usual, usual_of_session
 from study.rules import kinds
-from study.rules.cadence import Habit, Numbers, Proposal, Taken, proposals, topic_of
+from study.rules.cadence import Cadence, Habit, Numbers, Proposal, Taken, proposals, topic_of
 from study.services.sessions import SessionValues, session_plan
 
 
@@ -81,9 +82,13 @@ def month_proposals(organisation: Organisation, month: date, today: date) -> lis
             calendar,
             earliest=date.fromordinal(today.toordinal() + 1),
         )
+        seen: Counter[Cadence] = Counter()
         for proposal in wanted:
             fitting = [row for row in readings if row.audience in ("", proposal.cadence.audience)]
-            studied = fitting if proposal.cadence.kind == kinds.GROUP_STUDY else []
+            # One reading a session, in the order of the month; further sessions begin anew.
+            place = seen[proposal.cadence] % len(fitting) if fitting else 0
+            seen[proposal.cadence] += 1
+            studied = fitting[place : place + 1] if proposal.cadence.kind == kinds.GROUP_STUDY else []
             topic = topic_of(proposal.cadence, month, [row.title for row in studied])
             found.append(Proposed(host, proposal, topic, tuple(row.pk for row in studied)))
     return sorted(found, key=lambda each: (each.proposal.day, each.proposal.starts, each.host.pk))

@@ -263,6 +263,9 @@ def _host(request: SignedInRequest, made_up: StudySession | None) -> Organisatio
     hosts = Organisation.objects.filter(within(policies.host_paths(request.user), "path")).open()
     asked = request.GET.get("organisation", "")
     named = hosts.filter(pk=int(asked)).first() if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None
+    if _kind(request) == kinds.GROUP_MEETING and (named is None or named.kind != "group"):
+        below = hosts.below(named) if named is not None else hosts
+        named = below.filter(kind="group").first() or named
     found: Organisation | None = named or hosts.first()
     return found
 
