@@ -1,4 +1,5 @@
+from study.models.papers import StudyPaper
 from study.models.plans import Reading, StudyPlan
 from study.models.sessions import Attendance, SessionOrganisation, SessionReading, StudySession
 
-__all__ = ["Attendance", "Reading", "SessionOrganisation", "SessionReading", "StudyPlan", "StudySession"]
+__all__ = ["Attendance", "Reading", "SessionOrganisation", "SessionReading", "StudyPaper", "StudyPlan", "StudySession"]

@@ -25,7 +25,11 @@ def readings_of(plan: StudyPlan, month: int | None = None) -> list[Reading]:
     """
     plans = chain(plan)
     ranks = {each.pk: rank for rank, each in enumerate(plans)}
-    rows = list(Reading.objects.filter(plan__in=plans).select_related("plan__organisation", "replaces"))
+    rows = list(
+        Reading.objects.filter(plan__in=plans)
+        .select_related("plan__organisation", "replaces")
+        .prefetch_related("papers")
+    )
     replaced = {row.replaces_id for row in rows if row.replaces_id}
     found = [row for row in rows if row.pk not in replaced and not row.is_left_out]
     found = [row for row in found if month is None or row.month == month]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from study.views import minutes, record, session_edit, sessions
+from study.views import minutes, papers, record, session_edit, sessions
 
 urlpatterns: list[URLPattern] = [
     path("sessions/", sessions.sessions, name="sessions"),
@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/reopen/", session_edit.session_reopen, name="session_reopen"),
     path("sessions/<int:pk>/minutes/", minutes.session_minutes, name="session_minutes"),
     path("sessions/<int:pk>/minutes.docx", minutes.session_word, name="session_word"),
+    path("sessions/<int:pk>/papers/add/", papers.session_paper_add, name="session_paper_add"),
+    path("readings/<int:pk>/papers/add/", papers.reading_paper_add, name="reading_paper_add"),
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("papers/<int:pk>/remove/", papers.paper_remove, name="paper_remove"),
     path("make-up/<int:pk>/", record.make_up, name="make_up"),
     path("people/", record.person_options, name="person_options"),
 ]

@@ -54,7 +54,7 @@ def plan(request: SignedInRequest) -> HttpResponse:
         "above": above,
         "earlier": earlier,
         "may_change": may_change,
-        "months": _months(shown, own) if shown else [],
+        "months": _months(shown, own, may_change) if shown else [],
         "adopted": own.adopted_by.count() if own else 0,
         "left_out": _left_out(own) if own and may_change else [],
     }
@@ -193,7 +193,7 @@ def _reading(request: SignedInRequest, pk: int) -> Reading:
     return get_object_or_404(Reading.objects.visible_to(request.user).select_related("plan"), pk=pk)
 
 
-def _months(shown: StudyPlan, own: StudyPlan | None) -> list[dict[str, Any]]:
+def _months(shown: StudyPlan, own: StudyPlan | None, may_change: bool) -> list[dict[str, Any]]:
     """The readings of a plan by month, each with where it comes from and in how many sessions it was studied."""
     rows = readings_of(shown)
     counted = SessionReading.objects.filter(reading__in=rows, session__state__in=("held", "closed")).order_by()
@@ -202,7 +202,12 @@ def _months(shown: StudyPlan, own: StudyPlan | None) -> list[dict[str, Any]]:
         {
             "month": month,
             "readings": [
-                {"reading": row, "is_own": own is not None and row.plan_id == own.pk, "studied": studied.get(row.pk, 0)}
+                {
+                    "reading": row,
+                    "is_own": own is not None and row.plan_id == own.pk,
+                    "may_add": may_change and own is not None and row.plan_id == own.pk,
+                    "studied": studied.get(row.pk, 0),
+                }
                 for row in rows
                 if row.month == month
             ],

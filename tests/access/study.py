@@ -1,10 +1,15 @@
 """Sessions: planning, recording, closing, and who may."""
 
+import io
 from types import SimpleNamespace
 from typing import Any
 
-from study.models import StudySession
+from core.files import check_file
+from core.services.files import file_attach
+from members.models import User
+from study.models import StudyPaper, StudySession
 from tests.access.table import row
+from tests.core.papers import pdf
 from tests.study.factories import AttendanceFactory, PlanFactory, ReadingFactory, SessionFactory, at
 
 
@@ -46,6 +51,23 @@ def reading_of(place: str) -> dict[str, Any]:
     return plan(place) | {"reading": made}
 
 
+def paper_of(place: str, on: str = "session") -> dict[str, Any]:
+    """A paper of a session, or of a reading of the plan, of ``centre.<place>``."""
+
+    def made(centre: SimpleNamespace) -> int:
+        author = User.objects.get(username="secretary")
+        fields = file_attach(actor=author, checked=check_file(io.BytesIO(pdf()), "a.pdf", most_bytes=10_000))
+        host = getattr(centre, place)
+        of = (
+            SessionFactory(organisation=host)
+            if on == "session"
+            else ReadingFactory(plan=PlanFactory(organisation=host))
+        )
+        return StudyPaper.objects.create(title="签到表", **{on: of}, **fields).pk
+
+    return {"target": f"{on} of {place}", "pk": made}
+
+
 def beginning(centre: SimpleNamespace) -> dict[str, Any]:
     """The plan of ``near`` for 2027."""
     return {"organisation": centre.near.pk, "year": "2027"}
@@ -56,6 +78,11 @@ def again(centre: SimpleNamespace) -> dict[str, str]:
     return {"step": "restore"}
 
 
+READING: dict[str, Any] = {
+    "target": "of committee",
+    "pk": lambda centre: ReadingFactory(plan=PlanFactory(organisation=centre.committee)).pk,
+}
+ISSUED = paper_of("committee", "reading")
 SHOWN = reading_of("near") | {"data": again}
 GROUPS = {"kind": "group_meeting"}
 
@@ -100,5 +127,11 @@ ROWS = [
     row("study:reading_edit",            "302  404  403  403  200  404  200  200  200", **reading_of("near")),
     row("study:reading_edit",            "302  404  404  404  404  404  404  404  200", **reading_of("elsewhere")),
     row("study:reading_take_out",        "302  404  403  403  302  404  302  302  302", "post", **SHOWN),
+    row("study:session_paper_add",       "302  404  403  404  200  404  200  200  200", **of("near")),
+    row("study:reading_paper_add",       "302  404  403  403  403  403  200  200  200", **READING),
+    row("study:paper",                   "302  404  200  404  200  404  200  200  200", **paper_of("near")),
+    row("study:paper",                   "302  404  200  200  200  200  200  200  200", **ISSUED),
+    row("study:paper",                   "302  404  404  404  404  404  404  404  200", **paper_of("elsewhere")),
+    row("study:paper_remove",            "302  404  403  404  200  404  200  200  200", **paper_of("near")),
     row("study:make_up",                 "302  404  403  404  200  404  200  200  200", target="missed", pk=missed),
 ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0012_corrections_and_erasing'),
+        ('members', '0015_reorganisation'),
     ]
 
     operations = [
