@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0015_reorganisation'),
+        ('members', '0017_words_of_mail_on_and_off'),
     ]
 
     operations = [
