@@ -104,10 +104,13 @@ def _to_arrange(user: User, today: date) -> Iterator[Todo]:
 
 
 def _to_make_up(user: User, today: date) -> Iterator[Todo]:
-    """Sessions of the last months with people who missed them and have not made them up."""
+    """Sessions of the last months with people who missed them and have not made them up; whoever hosted them records
+    the make-up.
+    """
     paths = policies.kept_paths(user)
+    recent = Attendance.objects.filter(within(paths, "scope_path"), starts_at__gte=day_starts(today - _MAKE_UP_WITHIN))
     missed = (
-        Attendance.objects.filter(within(paths, "scope_path"), starts_at__gte=day_starts(today - _MAKE_UP_WITHIN))
+        recent.filter(within(paths, "session__scope_path"))
         .missed()
         .filter(made_up_on__isnull=True, session__kind__in=(kinds.GROUP_STUDY, kinds.PARTY_LECTURE))
         .order_by()
