@@ -124,6 +124,10 @@ def _copy_tables(scene: Scene) -> None:
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout
 
+    with connection.cursor() as cursor:  # a dump names the roles of its server and does not make them
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> current_user")
+        roles = "".join(f'CREATE ROLE "{name}";' for (name,) in cursor.fetchall())
+    run("psql", there, "-q", given=roles.encode())
     run("psql", there, "-q", "-v", "ON_ERROR_STOP=1", given=run("pg_dump", here, "--no-owner"))
 
 
