@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.domain_settings import DomainSetting, declare
-from study import reminder_settings  # noqa: F401 - it declares its own
+from study import hour_settings, reminder_settings  # noqa: F401 - they declare their own
 
 LEADERSHIP_WEEKS = declare(
     DomainSetting(

@@ -6,6 +6,7 @@ right                       administrator  organiser  secretary  group leader  r
 see sessions in scope       yes            yes        yes        yes           yes
 plan, record, close         yes            yes        yes        group's own   no
 plans and readings          yes            yes        yes        no            no
+training register           yes            yes        yes        no            no
 ==========================  =============  =========  =========  ============  ======
 
 A group leader plans and records the meetings of the group. Whoever keeps an organisation that holds a session together
@@ -76,6 +77,11 @@ def may_keep_plans(user: "User | AnonymousUser") -> bool:
 def may_change_plan(user: "User | AnonymousUser", plan: "StudyPlan") -> bool:
     """Whether the user keeps this plan."""
     return covers(kept_paths(user), plan.scope_path)
+
+
+def may_keep_training(user: "User | AnonymousUser", path: str) -> bool:
+    """Whether the user keeps the training register of people with this path."""
+    return covers(kept_paths(user), path)
 
 
 def _holds_jointly(paths: Paths, session: "StudySession") -> bool:

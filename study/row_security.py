@@ -1,11 +1,12 @@
 """The second wall of study. See ``core.row_security``."""
 
-from core.row_security import Wall, by_path, seen, table_of, within_scope
+from core.row_security import Wall, by_path, seen, table_of, through, within_scope
 
 
 def walls() -> list[Wall]:
     """Who attended what: people of the scope, also where they attended before they came, and everybody at a session
     that the scope holds, alone or with others. Sessions and plans themselves are seen across branches.
+    Training goes with the person.
     """
     attendance, session = table_of("study.Attendance"), table_of("study.StudySession")
     joint = (
@@ -17,4 +18,7 @@ def walls() -> list[Wall]:
         f"AND ({within_scope('held.scope_path')} OR {joint}))"
     )
     of_person = seen("study.Attendance", "person_id", "members.Person")
-    return [by_path("study.Attendance", "scope_path", otherwise=f"({held_here} OR {of_person})")]
+    return [
+        by_path("study.Attendance", "scope_path", otherwise=f"({held_here} OR {of_person})"),
+        through("study.TrainingRecord", "person_id", "members.Person"),
+    ]

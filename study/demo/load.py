@@ -11,8 +11,9 @@ from django.utils import timezone
 from core.calendar import working_calendar
 from members.models import Organisation, Person
 from study.demo import words
-from study.models import Attendance, Reading, SessionReading, StudyPlan, StudySession
+from study.models import Attendance, Reading, SessionReading, StudyPlan, StudySession, TrainingRecord
 from study.rules import kinds
+from study.rules.audiences import BRANCH_SECRETARY
 from study.services.expected import Expected, expected_of
 
 # Days on which many people change places: between them an audience is read once.
@@ -35,6 +36,20 @@ def load(rng: random.Random, today: date) -> None:
     for group in Organisation.objects.filter(kind="group"):
         maker.hold(group, _of_group(rng, today))
     maker.store()
+    _training(today)
+
+
+def _training(today: date) -> None:
+    """The branch secretaries were at the district's training in spring."""
+    secretaries = Person.objects.members().filter(party_post__regex=BRANCH_SECRETARY).order_by("scope_path", "pk")
+    first = _weekday_of(date(today.year - (today.month < 5), 4, 1), 0, 1)
+    TrainingRecord.objects.bulk_create(
+        TrainingRecord(
+            person=person, title=words.TRAINING, organiser=words.TRAINING_BY, starts_on=first,
+            ends_on=first + timedelta(days=2), hours=24, document=words.TRAINING_NOTICE,
+        )
+        for person in secretaries
+    )  # fmt: skip
 
 
 def _plans(committee: Organisation, branches: list[Organisation], today: date) -> dict[int, list[Reading]]:

@@ -43,3 +43,6 @@ RESOLUTIONS: Final = {
     "general_meeting": "会议同意下一季度工作安排。",
     "branch_committee_meeting": "会议同意本月安排，由组织委员负责落实。",
 }
+TRAINING: Final = "党支部书记示范培训班"
+TRAINING_BY: Final = "区委组织部"
+TRAINING_NOTICE: Final = "培训通知及结业证书"

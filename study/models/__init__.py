@@ -1,5 +1,15 @@
 from study.models.papers import StudyPaper
 from study.models.plans import Reading, StudyPlan
 from study.models.sessions import Attendance, SessionOrganisation, SessionReading, StudySession
+from study.models.training import TrainingRecord
 
-__all__ = ["Attendance", "Reading", "SessionOrganisation", "SessionReading", "StudyPaper", "StudyPlan", "StudySession"]
+__all__ = [
+    "Attendance",
+    "Reading",
+    "SessionOrganisation",
+    "SessionReading",
+    "StudyPaper",
+    "StudyPlan",
+    "StudySession",
+    "TrainingRecord",
+]

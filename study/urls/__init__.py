@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from study.urls import plans, sessions
+from study.urls import hours, plans, sessions
 
 app_name = "study"
-urlpatterns: list[URLPattern | URLResolver] = [*plans.urlpatterns, *sessions.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [*plans.urlpatterns, *sessions.urlpatterns, *hours.urlpatterns]

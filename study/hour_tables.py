@@ -1,0 +1,49 @@
+"""The lists of study hours and of the training register. Neither ranks: hours stand by branch and name."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from core.web.listing import Column, ListingDeclaration, Order
+
+
+def _missing(person: Any) -> str:
+    if person.special_care:
+        return _now("special care")
+    return f"{person.missing_hours:g}" if person.missing_hours else "—"
+
+
+HOURS = ListingDeclaration(
+    columns=(
+        Column(_("Name"), lambda person: person.name, main=True),
+        Column(_("Branch"), lambda person: person.organisation.name, order="branch"),
+        Column(_("Party post"), lambda person: person.party_post),
+        Column(_("Hours in the year"), lambda person: f"{person.study_hours:g}", css="number"),
+        Column(_("Hours due"), lambda person: person.due_hours, css="number"),
+        Column(_("Missing"), _missing, css="number"),
+        Column(_("Trainings"), lambda person: person.trainings, css="number"),
+    ),
+    orders=(Order.by("branch", _("branch"), "scope_path", "name_sort"),),
+    url=lambda person: reverse("members:person", args=[person.pk]),
+)
+
+TRAINING = ListingDeclaration(
+    columns=(
+        Column(_("Name"), lambda record: record.person.name, main=True),
+        Column(_("Branch"), lambda record: record.person.organisation.name),
+        Column(_("Training"), lambda record: record.title),
+        Column(_("Held by"), lambda record: record.organiser),
+        Column(
+            _("Days"),
+            lambda record: f"{record.starts_on:%Y-%m-%d} – {record.ends_on:%Y-%m-%d}",
+            css="number",
+            order="day",
+        ),
+        Column(_("Study hours"), lambda record: f"{record.hours:g}", css="number"),
+        Column(_("Notice or certificate"), lambda record: record.document),
+    ),
+    orders=(Order.by("day", _("day"), "starts_on"),),
+    url=lambda record: reverse("study:training_edit", args=[record.pk]),
+)

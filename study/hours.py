@@ -1,0 +1,94 @@
+"""Study hours of people in a year, counted in the database: from sessions held and from the training register."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Extract, Greatest
+
+from members.querysets.people import PersonQuerySet
+from study.hour_settings import MEMBER_HOURS, MINUTES, OFFICE_HOURS
+from study.models import Attendance, TrainingRecord
+from study.querysets.sessions import starting_within
+from study.rules import kinds
+from study.rules.hours import COUNTED_KINDS, HOLDS_OFFICE
+
+_HOURS = DecimalField(max_digits=8, decimal_places=1)
+_LEARNT = (Q(state=kinds.PRESENT) | Q(made_up_on__isnull=False)) & Q(
+    session__state__in=(kinds.HELD, kinds.CLOSED),
+    session__kind__in=COUNTED_KINDS,
+    session__make_up_of__isnull=True,  # it counts as the session it makes up
+)
+"""Who was there, late or as a guest, or made it up."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The settings in force by which hours are counted."""
+
+    minutes: int
+    member: int
+    office: int
+
+
+def measure() -> Measure:
+    """The settings in force. Three queries."""
+    return Measure(MINUTES.current(), MEMBER_HOURS.current(), OFFICE_HOURS.current())
+
+
+def with_hours(people: PersonQuerySet, year: int, by: Measure) -> PersonQuerySet:
+    """People with ``study_hours``, ``due_hours``, ``missing_hours`` and ``trainings`` of a year.
+
+    Read through the indexes by person, so that a page costs the same in a branch and in the whole centre.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    learnt = Attendance.objects.filter(_LEARNT, starting_within(first, last), person=OuterRef("pk")).order_by()
+    trained = TrainingRecord.objects.filter(person=OuterRef("pk"), starts_on__range=(first, last)).order_by()
+    sessions = learnt.filter(session__kind=kinds.TRAINING)
+    hours = Coalesce(Subquery(_lasting(learnt, by.minutes)), Decimal(0), output_field=_HOURS) + Coalesce(
+        Subquery(trained.values("person").annotate(sum=Sum("hours")).values("sum")), Decimal(0), output_field=_HOURS
+    )
+    due = Case(
+        When(party_post__regex=HOLDS_OFFICE, then=Value(by.office)),
+        default=Value(by.member),
+        output_field=IntegerField(),
+    )
+    lacking = Greatest(ExpressionWrapper(F("due_hours") - F("study_hours"), output_field=_HOURS), Decimal(0))
+    return people.annotate(
+        study_hours=ExpressionWrapper(hours, output_field=_HOURS),
+        due_hours=due,
+        missing_hours=Case(When(~Q(special_care=""), then=Decimal(0)), default=lacking, output_field=_HOURS),
+        trainings=_number(sessions) + _number(trained),
+    )
+
+
+def _lasting(rows: Any, minutes_an_hour: int) -> Any:
+    """The hours that rows of attendance last together, as ``rules.hours.hours_of`` counts them."""
+    length = ExpressionWrapper(F("session__ends_at") - F("session__starts_at"), output_field=DurationField())
+    seconds = Extract(Sum(length), "epoch", output_field=DecimalField(max_digits=14, decimal_places=0))
+    hours = ExpressionWrapper(seconds / Value(Decimal(60 * minutes_an_hour)), output_field=_HOURS)
+    return (
+        rows.values("person").annotate(sum=Func(hours, Value(1), function="TRUNC", output_field=_HOURS)).values("sum")
+    )
+
+
+def _number(rows: Any) -> Any:
+    counted = rows.values("person").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

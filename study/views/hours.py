@@ -1,0 +1,105 @@
+"""Study hours of a year: the list, on paper and as a file."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.models import AccessLog
+from core.services.access_log import access_record
+from core.sheets import write_csv
+from core.web.downloads import download
+from core.web.listing import PRINT_CAP, chips, cleared, page_of
+from members.models import Person
+from members.policies import EXPORT, may_export
+from members.querysets.people import PersonQuerySet
+from members.querysets.scope import paths_of, within
+from members.views.requests import SignedInRequest
+from study import hour_sheets
+from study.forms.places import asked_year
+from study.hour_filters import HoursFilters
+from study.hour_tables import HOURS
+from study.hours import Measure, measure, with_hours
+
+_KEPT = ("sort", "size")
+_READ = ("name", "party_post", "special_care", "scope_path", "name_sort", "organisation__name")
+
+
+@login_required
+@require_safe
+def hours(request: SignedInRequest) -> HttpResponse:
+    """The members the user may see with their hours, by branch and name."""
+    params, filters, people, by = _found(request)
+    form, listing = filters.form, HOURS.page(people, params)
+    context = {
+        "title": _("Study hours"),
+        "tab": "hours",
+        "listing": listing,
+        "measure": by,
+        "form": form,
+        "kept": [(name, request.GET[name]) for name in _KEPT if name in request.GET],
+        "main_fields": [form[name] for name in ("year", "organisation", "reached")],
+        "chips": chips(form, params) if form.is_valid() else [],
+        "clear_url": cleared(form, params),
+        "may_export": may_export(request.user),
+    }
+    return render(request, "study/hours/list.html", context)
+
+
+@login_required
+@require_safe
+def hours_print(request: SignedInRequest) -> HttpResponse:
+    """The whole filtered list on paper, as far as paper is the right thing."""
+    params, filters, people, by = _found(request)
+    page = page_of(people, HOURS.orders[0], descending=False, size=PRINT_CAP)
+    context = {
+        "title": _("Study hours"),
+        "today": timezone.localdate(),
+        "columns": HOURS.columns,
+        "lines": HOURS.lines(page.rows),
+        "rows": len(page.rows),
+        "cut": page.next is not None,
+        "measure": by,
+        "chips": chips(filters.form, params) if filters.form.is_valid() else [],
+        "back": f"{reverse('study:hours')}?{request.GET.urlencode()}",
+    }
+    return render(request, "study/hours/print.html", context)
+
+
+@login_required
+@require_safe
+def hours_export(request: SignedInRequest) -> FileResponse:
+    """Sheet 7 as a CSV file; who took it out, and how many rows, is logged."""
+    if not may_export(request.user):
+        raise PermissionDenied("No role of yours may take lists out.")
+    _params, _filters, people, _by = _found(request)
+    rows = people.filter(within(paths_of(request.user, EXPORT), "scope_path")).order_by("scope_path", "name_sort", "pk")
+
+    def write(file: Any) -> None:
+        written = write_csv(hour_sheets.hours(), rows, file)
+        access_record(
+            kind=AccessLog.Kind.EXPORT,
+            user=request.user,
+            request=request,
+            what="study hours",
+            rows=written.rows,
+            details={"format": "csv", "sha256": written.sha256},
+        )
+
+    return download(write, f"{hour_sheets.hours().name}-{timezone.localdate().isoformat()}", "csv")
+
+
+def _found(request: SignedInRequest) -> tuple[QueryDict, HoursFilters, PersonQuerySet, Measure]:
+    today, by = timezone.localdate(), measure()
+    params = request.GET.copy()
+    params.setdefault("year", str(today.year))
+    people = Person.objects.visible_to(request.user).members()
+    counted = with_hours(people, asked_year(str(params["year"]), today), by)
+    filters = HoursFilters(params, user=request.user, queryset=counted, today=today)
+    return params, filters, filters.qs.select_related("organisation").only(*_READ), by
