@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('members', '0017_words_of_mail_on_and_off'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('study', '0003_list_adjusted_by_hand'),
+        ("study", "0004_papers"),
     ]
 
     operations = [
