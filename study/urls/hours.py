@@ -1,8 +1,9 @@
 from django.urls import URLPattern, path
 
-from study.views import hours, training
+from study.views import compliance, hours, training
 
 urlpatterns: list[URLPattern] = [
+    path("compliance/", compliance.compliance, name="compliance"),
     path("hours/", hours.hours, name="hours"),
     path("hours/print/", hours.hours_print, name="hours_print"),
     path("hours/export/", hours.hours_export, name="hours_export"),

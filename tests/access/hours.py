@@ -27,6 +27,7 @@ ROWS = [
     row("study:hours",                   "302  200  200  200  200  200  200  200  200"),
     row("study:hours_print",             "302  200  200  200  200  200  200  200  200"),
     row("study:hours_export",            "302  403  403  403  200  200  200  200  200"),
+    row("study:compliance",              "302  200  200  200  200  200  200  200  200"),
     row("study:training",                "302  200  200  200  200  200  200  200  200"),
     row("study:training_add",            "302  403  403  403  200  200  200  200  200"),
     *(
