@@ -32,7 +32,9 @@ def compliance(request: SignedInRequest) -> HttpResponse:
         "place": place,
         "organisation": host,
         "year": year,
-        "lines": [{"line": line, "name": _name(line), "cells": _cells(line)} for line in lines],
+        "lines": [
+            {"line": line, "name": _name(line), "article": _article(line), "cells": _cells(line)} for line in lines
+        ],
     }
     return render(request, "study/compliance/year.html", context)
 
@@ -41,6 +43,16 @@ def _name(line: Line) -> str:
     if line.cadence.kind == kinds.GROUP_STUDY:
         return f"{word(kinds.KIND, line.cadence.kind)}（{word(kinds.AUDIENCE, line.cadence.audience)}）"
     return str(word(kinds.KIND, line.cadence.kind))
+
+
+def _article(line: Line) -> str:
+    """The article a line rests on, as it is cited in full: ZB 14."""
+    short, _space, number = line.cadence.article.partition(" ")
+    names = {
+        "ZB": _("Regulations on the work of branches (ZB), art. %(number)s"),
+        "TL": _("Regulations on the education of members (TL), art. %(number)s"),
+    }
+    return names[short] % {"number": number} if short else ""
 
 
 def _cells(line: Line) -> list[dict[str, object]]:

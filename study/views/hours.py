@@ -15,7 +15,7 @@ from core.models import AccessLog
 from core.services.access_log import access_record
 from core.sheets import write_csv
 from core.web.downloads import download
-from core.web.listing import PRINT_CAP, chips, cleared, page_of
+from core.web.listing import PRINT_CAP, Chip, chips, cleared, page_of
 from members.models import Person
 from members.policies import EXPORT, may_export
 from members.querysets.people import PersonQuerySet
@@ -45,7 +45,7 @@ def hours(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "kept": [(name, request.GET[name]) for name in _KEPT if name in request.GET],
         "main_fields": [form[name] for name in ("year", "organisation", "reached")],
-        "chips": chips(form, params) if form.is_valid() else [],
+        "chips": _narrowed(form, params),
         "clear_url": cleared(form, params),
         "may_export": may_export(request.user),
     }
@@ -66,7 +66,8 @@ def hours_print(request: SignedInRequest) -> HttpResponse:
         "rows": len(page.rows),
         "cut": page.next is not None,
         "measure": by,
-        "chips": chips(filters.form, params) if filters.form.is_valid() else [],
+        "year": params["year"],
+        "chips": _narrowed(filters.form, params),
         "back": f"{reverse('study:hours')}?{request.GET.urlencode()}",
     }
     return render(request, "study/hours/print.html", context)
@@ -93,6 +94,11 @@ def hours_export(request: SignedInRequest) -> FileResponse:
         )
 
     return download(write, f"{hour_sheets.hours().name}-{timezone.localdate().isoformat()}", "csv")
+
+
+def _narrowed(form: Any, params: QueryDict) -> list[Chip]:
+    """The filters in force. The year is none: there always is one."""
+    return [chip for chip in chips(form, params) if chip.name != "year"] if form.is_valid() else []
 
 
 def _found(request: SignedInRequest) -> tuple[QueryDict, HoursFilters, PersonQuerySet, Measure]:

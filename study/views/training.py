@@ -1,5 +1,6 @@
 """The training register: its list, adding, correcting and taking out an entry."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -29,11 +30,13 @@ def training(request: SignedInRequest) -> HttpResponse:
     params = request.GET.copy()
     params.setdefault("sort", "-day")
     rows = TrainingRecord.objects.visible_to(request.user).select_related("person__organisation")
+    may_keep = policies.may_keep_plans(request.user)
+    listing = TRAINING if may_keep else replace(TRAINING, url=lambda _row: "")  # who keeps none has nowhere to go
     context = {
         "title": _("Training register"),
         "tab": "training",
-        "listing": TRAINING.page(rows, params),
-        "may_keep": policies.may_keep_plans(request.user),
+        "listing": listing.page(rows, params),
+        "may_keep": may_keep,
     }
     return render(request, "study/training/list.html", context)
 

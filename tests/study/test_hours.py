@@ -151,7 +151,10 @@ def test_what_the_register_refuses(branch: SimpleNamespace, cast: SimpleNamespac
     for broken in ({"ends_on": date(2026, 5, 1)}, {"hours": 0}, {"title": ""}, {}):
         with pytest.raises(IntegrityError), transaction.atomic():
             TrainingRecord.objects.create(**values(branch.secretary, **broken))
+    client.force_login(cast.reader)
+    assert "/edit/" not in client.get(reverse("study:training")).content.decode()
     client.force_login(cast.secretary)
+    assert "/edit/" in client.get(reverse("study:training")).content.decode()
     typed = values(branch.deputy, hours="", title="示范培训") | {"person": branch.deputy.pk, "version": 0}
     answer = client.post(reverse("study:training_add"), typed)
     assert answer.status_code == 200 and "示范培训" in answer.content.decode()  # nothing typed is lost
