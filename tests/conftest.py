@@ -6,9 +6,11 @@ This file is read before Django's settings are: the environment is completed her
 import fcntl
 import itertools
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from config.embedded import StartError, ensure_secrets, ensure_servers
 from config.embedded.locks import open_lock, try_lock
@@ -52,3 +54,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # Argon2 is slow by intent; tests sign in thousands of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def usual_language() -> Iterator[None]:
+    """A page leaves its reader's language active in the thread; the next test begins with the usual one."""
+    yield
+    translation.deactivate()
