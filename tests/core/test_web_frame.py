@@ -30,9 +30,10 @@ def signed_in(user: User, language: str = "en") -> Client:
 
 # --- Navigation -------------------------------------------------------------------------------------------------------
 
-EVERYBODY = ["reports:home", "members:roster", "members:organisations"]
-KEEPERS = [*EVERYBODY, "members:imports"]
-ADMINISTRATORS = [*KEEPERS, "members:who_sees_what", "admin:index"]
+SEEN = ["members:roster", "members:layers", "members:organisations", "members:transfers", "reports:structure"]
+READERS = ["reports:home", "study:month", *SEEN, "members:privacy"]
+KEEPERS = ["reports:home", "study:month", *SEEN, "members:imports", "members:privacy"]
+ADMINISTRATORS = [*KEEPERS[:-1], "members:who_sees_what", "members:outbox", "members:privacy", "admin:index"]
 
 
 @pytest.mark.parametrize(
@@ -42,9 +43,9 @@ ADMINISTRATORS = [*KEEPERS, "members:who_sees_what", "admin:index"]
         ("administrator", ADMINISTRATORS),
         ("organiser", KEEPERS),
         ("secretary", KEEPERS),
-        ("group_leader", EVERYBODY),
-        ("reader", EVERYBODY),
-        ("nobody", []),
+        ("group_leader", READERS),
+        ("reader", READERS),
+        ("nobody", ["members:privacy"]),
     ],
 )
 def test_the_navigation_shows_what_the_user_has_a_right_to(
