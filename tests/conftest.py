@@ -7,6 +7,7 @@ import fcntl
 import itertools
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,17 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # Argon2 is slow by intent; tests sign in thousands of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def holidays(db: None) -> None:
+    """The holidays of 2026, also after a test that emptied every table and with them what migrations had loaded."""
+    from django.apps import apps
+
+    from core.models import CalendarYear
+
+    if not CalendarYear.objects.filter(year=2026).exists():
+        import_module("core.migrations.0003_holidays_2026").load(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Final
-from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -37,7 +36,8 @@ def workbook_problems() -> Iterator[None]:
         yield
     except TableProblem:
         raise
-    except (BadZipFile, EOFError, ParseError, zlib.error) as error:
+    # The parsers of both ElementTree and lxml, whichever openpyxl finds, raise a SyntaxError of their own.
+    except (BadZipFile, EOFError, SyntaxError, zlib.error) as error:
         raise TableProblem("cut_off") from error
     except (
         ArithmeticError,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 # Answers that are no pages: files, and what only a form may ask for.
 NOT_PAGES = {
@@ -38,7 +38,12 @@ def walk(page: Page, look: Callable[[str], list[str]], without: str = "nothing")
         if route is None or route in seen or route in NOT_PAGES or route.startswith(without):
             continue
         seen.add(route)
-        answer = page.goto(path)
+        try:
+            answer = page.goto(path)
+        except Error as problem:
+            if "Download is starting" not in str(problem):
+                raise
+            continue  # a file, and no page
         if answer is None or not answer.ok:
             wrong.append(f"{path} answered {answer and answer.status}")
         wrong += [f"{path} {problem}" for problem in look(route)]
