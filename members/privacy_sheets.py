@@ -18,6 +18,15 @@ WHAT: Final[dict[str, str | Promise]] = {
     "person.held_whole": _("sheet of what is held, numbers whole"),
     "person.erased": _("erasing"),
     "sheet 1": _("roster"),
+    "sheet 15": _("transfers"),
+    "organisations": _("organisations"),
+    "differences from the national system": _("differences from the national system"),
+    "refused rows of an import": _("refused rows of an import"),
+    "study hours": _("study hours"),
+    "study sessions": _("study sessions"),
+    "session minutes": _("session minutes"),
+    "study.paper": _("paper of study"),
+    "session.ended": _("signing out elsewhere"),
     "access log": _("access log"),
 }
 _KINDS: Final = {
@@ -38,6 +47,15 @@ _WHAT: Final = {
     "person.held_whole": "个人信息清单(完整号码)",
     "person.erased": "清除个人信息",
     "sheet 1": "党员花名册",
+    "sheet 15": "组织关系转接",
+    "organisations": "党组织",
+    "differences from the national system": "与全国系统的差异",
+    "refused rows of an import": "导入未通过的行",
+    "study hours": "学时统计",
+    "study sessions": "活动台账",
+    "session minutes": "会议记录",
+    "study.paper": "学习材料",
+    "session.ended": "在别处退出",
     "access log": "访问日志",
 }
 

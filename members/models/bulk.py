@@ -94,6 +94,7 @@ class BulkChangeRow(models.Model):
     unit = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+", db_index=False)
 
     class Meta:
+        verbose_name = _("row of a change of many")
         constraints = [
             models.UniqueConstraint(fields=["change", "person"], name="bulk_row_person_once"),
             models.CheckConstraint(condition=Q(outcome__in=rules.OUTCOMES), name="bulk_row_outcome_known"),

@@ -127,6 +127,7 @@ class ImportRow(models.Model):
     remarks = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        verbose_name = _("row of an import")
         ordering = ["run", "line"]
         constraints = [models.UniqueConstraint(fields=["run", "line"], name="import_row_line_once")]
         indexes = [models.Index(fields=["run", "state", "line"], name="import_row_by_state")]

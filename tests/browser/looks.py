@@ -14,7 +14,10 @@ GRAVE: Final = {"serious", "critical"}
 LIBRARY: Final = [[".select2-container"], [".object-tools"]]
 
 # Words that Chinese pages rightly show in Latin letters.
-LATIN: Final = {"CSV", "XLSX", "ID", "English", "PDF", "IP", "Ctrl", "UTF", "GB", "BOM", "MB", "Excel", "csv", "xlsx"}
+LATIN: Final = {
+    "CSV", "XLSX", "ID", "English", "PDF", "IP", "Ctrl", "UTF", "GB", "BOM", "MB", "Excel", "csv", "xlsx", "Word", "PPT",
+    "Chrome", "Linux", "AES", "GCM", "Argon",
+}  # fmt: skip
 # What people called their accounts and files is theirs; addresses are not words.
 _NAMES: Final = re.compile(
     r"secretary\d+|(?:create_)?administrator|admin|organiser|leader|reader|load_demo|migrate|\S+\.(?:csv|xlsx)|/[\w/-]+|\d+[A-Z]\b"
@@ -22,9 +25,7 @@ _NAMES: Final = re.compile(
 _WORDS: Final = re.compile(r"[A-Za-z]{2,}")
 
 # Not text: scripts, icons whose names a font draws, and what the admin's libraries say in no language but their own.
-APART: Final = (
-    "script,style,.material-symbols-outlined,.simplebar-content-wrapper[aria-label],.select2-selection__clear"
-)
+APART: Final = "script,style,[translate=no],.material-symbols-outlined,.simplebar-content-wrapper[aria-label],.select2-selection__clear"
 # Everything a reader sees or hears.
 _TEXT: Final = """apart => {
   const shown = each => each.checkVisibility() && !each.closest(apart);
