@@ -15,8 +15,8 @@ LIBRARY: Final = [[".select2-container"], [".object-tools"]]
 
 # Words that Chinese pages rightly show in Latin letters.
 LATIN: Final = {
-    "CSV", "XLSX", "ID", "English", "PDF", "IP", "Ctrl", "UTF", "GB", "BOM", "MB", "Excel", "csv", "xlsx", "Word", "PPT",
-    "Chrome", "Linux", "AES", "GCM", "Argon",
+    "CSV", "XLSX", "ID", "English", "PDF", "IP", "Ctrl", "UTF", "GB", "BOM", "MB", "Excel", "csv", "xlsx",
+    "Word", "PPT", "Chrome", "Linux", "AES", "GCM", "Argon",
 }  # fmt: skip
 # What people called their accounts and files is theirs; addresses are not words.
 _NAMES: Final = re.compile(
@@ -25,7 +25,11 @@ _NAMES: Final = re.compile(
 _WORDS: Final = re.compile(r"[A-Za-z]{2,}")
 
 # Not text: scripts, icons whose names a font draws, and what the admin's libraries say in no language but their own.
-APART: Final = "script,style,[translate=no],.material-symbols-outlined,.simplebar-content-wrapper[aria-label],.select2-selection__clear"
+APART: Final = (
+    "script,style,[translate=no],.material-symbols-outlined,.simplebar-content-wrapper[aria-label],"
+    ".select2-selection__clear"
+)
+
 # Everything a reader sees or hears.
 _TEXT: Final = """apart => {
   const shown = each => each.checkVisibility() && !each.closest(apart);

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.urls import Resolver404, resolve
 from playwright.sync_api import Error, Page
 
 # Answers that are no pages: files, and what only a form may ask for.
@@ -57,16 +57,3 @@ def _links(page: Page) -> Iterator[str]:
         parts = urlsplit(address)
         if parts.netloc == home and parts.scheme == "http":
             yield parts.path
-
-
-def routes(namespace: str) -> set[str]:
-    """The names of an app's routes."""
-
-    def names(resolver: URLResolver, within: str | None) -> Iterator[str]:
-        for pattern in resolver.url_patterns:
-            if isinstance(pattern, URLResolver):
-                yield from names(pattern, pattern.namespace or within)
-            elif isinstance(pattern, URLPattern) and pattern.name and within == namespace:
-                yield f"{namespace}:{pattern.name}"
-
-    return set(names(get_resolver(), None))
