@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from config.embedded import StartError, ensure_secrets, ensure_servers
 from config.embedded.locks import open_lock, try_lock
@@ -57,9 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.fixture
-def holidays(db: None) -> None:
-    """The holidays of 2026, also after a test that emptied every table and with them what migrations had loaded."""
+def _load_holidays() -> None:
     from django.apps import apps
 
     from core.models import CalendarYear
@@ -73,3 +72,15 @@ def usual_language() -> Iterator[None]:
     """A page leaves its reader's language active in the thread; the next test begins with the usual one."""
     yield
     translation.deactivate()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """What migrations have filled is empty after a test that empties every table: the next test finds it again."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    emptied = marker is not None and marker.kwargs.get("transaction")
+    if nextitem is not None and (emptied or "transactional_db" in getattr(item, "fixturenames", ())):
+        with item.config.stash[blocking_manager_key].unblock():
+            _load_holidays()
+    return result

@@ -32,9 +32,7 @@ def own_account(cast: SimpleNamespace, centre: SimpleNamespace) -> User:
     return user
 
 
-def test_a_request_is_due_in_working_days_by_the_holiday_table(
-    cast: SimpleNamespace, centre: SimpleNamespace, holidays: None
-) -> None:
+def test_a_request_is_due_in_working_days_by_the_holiday_table(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
     # 20 September is worked, 25 September and 1 to 7 October are off.
     assert ask(cast.secretary, centre.zhang).due_on == date(2026, 10, 15)
     settings_change(actor=cast.system, values={"members.correction_working_days": 1})

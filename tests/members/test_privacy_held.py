@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from docx import Document
 
 from core.fields import EncryptedTextField
@@ -137,7 +138,8 @@ def test_the_assessment_lists_every_declared_field_as_page_and_as_word_file(
     browser: Client, cast: SimpleNamespace
 ) -> None:
     browser.force_login(cast.administrator)
-    fields = {str(line.field) for line in assessment().lines}
+    with translation.override("en"):
+        fields = {str(line.field) for line in assessment().lines}
     assert {"ID number", "ethnicity", "special care", "title"} <= fields
     html = browser.get(reverse("members:impact_assessment")).content.decode()
     assert "ID number" in html and "history for 120 months" in html
