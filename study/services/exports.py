@@ -1,0 +1,35 @@
+"""Ledgers of study on their way out: as far as the actor may export, with an entry in the access log."""
+
+from typing import Any, BinaryIO
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from core.models import AccessLog
+from core.services.access_log import access_record
+from core.sheets import Sheet, Written, write_csv
+from members.models import User
+from members.policies import EXPORT, may_export
+from members.querysets.scope import paths_of, within
+
+
+def ledger_export(
+    *, actor: User, sheet: Sheet, rows: "QuerySet[Any]", what: str, file: BinaryIO, request: HttpRequest
+) -> Written:
+    """Write the rows the actor may take out, in their order, as CSV, and log it under the name ``what``.
+
+    The rows carry a ``scope_path``. Raises PermissionDenied.
+    """
+    if not may_export(actor):
+        raise PermissionDenied("No role of yours may take lists out.")
+    written = write_csv(sheet, rows.filter(within(paths_of(actor, EXPORT), "scope_path")), file)
+    access_record(
+        kind=AccessLog.Kind.EXPORT,
+        user=actor,
+        request=request,
+        what=what,
+        rows=written.rows,
+        details={"format": "csv", "sha256": written.sha256},
+    )
+    return written
