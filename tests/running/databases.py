@@ -6,40 +6,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg2
-
+from bench.databases import address, drop, make_empty
 from config.embedded.places import PROJECT
-
-
-def address(name: str) -> str:
-    """DATABASE_URL with another database's name."""
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
-
-
-def execute(database: str, *statements: str) -> None:
-    """Run statements outside of a transaction."""
-    connection = psycopg2.connect(address(database))
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-    finally:
-        connection.close()
 
 
 @contextmanager
 def empty_database(name: str) -> Iterator[str]:
     """An empty database; yields its name."""
-    execute(
-        "postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE template0'
-    )
+    make_empty(name, template="template0")
     try:
         yield name
     finally:
-        execute("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop(name)
 
 
 def manage(database: str, var: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":

@@ -13,9 +13,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from bench.databases import address
 from core.services.backups import BackupError, backup_restore, backup_write, backups_prune, contents
 from members.models import Person
-from tests.running.databases import address, empty_database, manage
+from tests.running.databases import empty_database, manage
 
 NOW = datetime(2026, 11, 22, 20, 30, tzinfo=timezone.get_default_timezone())
 PAPER = "0a1b/0a1b2c3d4e5f60718293a4b5c6d7e8f9"

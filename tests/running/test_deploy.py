@@ -9,9 +9,10 @@ import pytest
 import requests
 from django.db import connection
 
+from bench.databases import address
 from config.embedded.places import PROJECT
 from tests.running.certificate import write_certificate
-from tests.running.databases import address, manage
+from tests.running.databases import manage
 from tests.running.serving import await_socket, free_port, gunicorn, running
 
 DEPLOY = PROJECT / "deploy"

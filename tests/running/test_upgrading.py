@@ -7,7 +7,8 @@ from typing import Any
 import psycopg2
 from psycopg2 import sql
 
-from tests.running.databases import address, empty_database, manage
+from bench.databases import address
+from tests.running.databases import empty_database, manage
 
 FIRST = {"core": "0003_holidays_2026", "members": "0003_roster_orders"}
 FILL = """
