@@ -18,11 +18,12 @@ from core.models import DomainSettingValue
 from core.rights import may_administer_all
 from core.services.domain_settings import settings_change
 from core.web.admin import HistoryAdmin, ScopedModelAdmin
+from core.web.forms import Refusable
 
 EVENTS_SHOWN = 30
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(Refusable, forms.Form):
     """All declared settings; what is left empty has its default."""
 
     def __init__(self, *args: Any, stored: dict[str, Any], **kwargs: Any) -> None:
@@ -35,11 +36,6 @@ class SettingsForm(forms.Form):
     def values(self) -> dict[str, int | bool | None]:
         """What the service takes: None where the default shall hold."""
         return {key: _read(value) for key, value in self.cleaned_data.items()}
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what the service refused beside the settings."""
-        for key, errors in problem.message_dict.items():
-            self.add_error(key if key in self.fields else None, errors)
 
 
 def _field(setting: "DomainSetting[int] | DomainSetting[bool]") -> forms.Field:

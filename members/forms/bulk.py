@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import Refusable
 from members.choices import choices
 from members.forms.fields import WrittenDateField
 from members.forms.pickers import OrganisationField, UnitField
@@ -19,7 +19,7 @@ AS_IT_IS: Final = _("leave as it is")
 NO_LAYER: Final = "none"
 
 
-class BulkForm(forms.Form):
+class BulkForm(Refusable, forms.Form):
     """Layer, group, unit: what is left as it is stays so for everybody. With the day and the reason."""
 
     layer = forms.ChoiceField(
@@ -58,14 +58,6 @@ class BulkForm(forms.Form):
         """What the service takes."""
         layer = self.cleaned_data["layer"]
         return self.cleaned_data | {"layer": "" if layer == NO_LAYER else layer or None}
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what the service refused beside the fields."""
-        if not hasattr(problem, "error_dict"):
-            self.add_error(None, problem.messages)
-            return
-        for name, errors in problem.message_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 def said(change: BulkChange) -> dict[str, Any]:

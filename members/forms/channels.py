@@ -3,15 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Robot
+from core.web.forms import Refusable
 from members.models import Channel, User
 from members.services.channels import RobotTerms
 
 
-class ChannelForm(forms.Form):
+class ChannelForm(Refusable, forms.Form):
     """An organisation's ways. What is stored of a robot is never shown again."""
 
     mail = forms.ChoiceField(label=_("E-mail"), choices=Channel.Mail.choices, widget=forms.RadioSelect)
@@ -61,13 +61,8 @@ class ChannelForm(forms.Form):
             )
         return {"mail": given["mail"], "group": given["group"], "robot": robot}
 
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what a service refused beside the fields."""
-        for name, errors in problem.message_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
-
-class ToldForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument at run time
+class ToldForm(Refusable, forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument at run time
     """How one is told oneself."""
 
     class Meta:
@@ -86,8 +81,3 @@ class ToldForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argume
 
     def _post_clean(self) -> None:
         """Nothing is put on the instance: the service checks and writes."""
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what the service refused beside the fields."""
-        for name, errors in problem.message_dict.items():
-            self.add_error(name if name in self.fields else None, errors)

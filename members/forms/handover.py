@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.web.forms import Refusable
 
-class HandOverForm(forms.Form):
+
+class HandOverForm(Refusable, forms.Form):
     """Who takes an office, and from when. Sent twice: to see what will happen, then confirmed."""
 
     username = forms.CharField(
@@ -36,10 +38,8 @@ class HandOverForm(forms.Form):
         super().__init__(None if data is None else {name: data.get(name, "") for name in self.base_fields}, **kwargs)
 
     def refuse(self, problem: ValidationError) -> None:
-        """Say at its field what the service refused; what belongs to none of them above all."""
-        by_field = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
-        for name, words in by_field.items():
-            self.add_error(name if name in self.fields else None, words)
+        """The same, and nothing is confirmed any more."""
+        super().refuse(problem)
         self.data = {**self.data, "confirmed": ""}
 
     def hidden(self) -> "HandOverForm":

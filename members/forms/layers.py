@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import Refusable
 from core.web.widgets import PlainSelect
 from members.choices import choices
 from members.forms.fields import WrittenDateField
@@ -15,16 +15,6 @@ from members.forms.pickers import OrganisationField
 from members.models import Organisation, Person, User
 from members.rules import codes
 from members.rules import layers as rules
-
-
-class Refusing(forms.Form):
-    """A form that shows beside its fields what a service refused."""
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put each message at its field, the rest above the form."""
-        found = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
-        for name, errors in found.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 class BoardForm(forms.Form):
@@ -44,7 +34,7 @@ class BoardForm(forms.Form):
         self.fields["organisation"].offer(Organisation.objects.visible_to(user))  # type: ignore[attr-defined]
 
 
-class MoveForm(Refusing):
+class MoveForm(Refusable, forms.Form):
     """Another layer, from which day, and why."""
 
     layer = forms.ChoiceField(label=_("Layer"), choices=choices(codes.LAYER), widget=forms.RadioSelect)
@@ -53,7 +43,7 @@ class MoveForm(Refusing):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class TaskForm(Refusing):
+class TaskForm(Refusable, forms.Form):
     """A task for somebody of the backbone layer."""
 
     title = forms.CharField(
@@ -63,7 +53,7 @@ class TaskForm(Refusing):
     due_on = WrittenDateField(label=_("Due on"), required=False)
 
 
-class TaskEndForm(Refusing):
+class TaskEndForm(Refusable, forms.Form):
     """How a task ended."""
 
     state = forms.ChoiceField(
@@ -78,7 +68,7 @@ class TaskEndForm(Refusing):
     )
 
 
-class MentorForm(Refusing):
+class MentorForm(Refusable, forms.Form):
     """A member of the branch as mentor."""
 
     mentor = forms.ModelChoiceField(label=_("Mentor"), queryset=Person.objects.none())
@@ -91,7 +81,7 @@ class MentorForm(Refusing):
         self.fields["mentor"].queryset = others  # type: ignore[attr-defined]
 
 
-class MentorEndForm(Refusing):
+class MentorEndForm(Refusable, forms.Form):
     """The last day of a mentor."""
 
     ends_on = WrittenDateField(label=_("Until"))

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import Refusable
 from members.choices import choices
 from members.models import Organisation, Unit
 from members.rules import codes
@@ -16,7 +16,7 @@ def _day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument at run time
+class OrganisationForm(Refusable, forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument at run time
     """What is recorded about an organisation; the kinds are those that may stand below its superior."""
 
     version_read = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
@@ -59,14 +59,6 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes n
     def show_version(self, version: int) -> None:
         """Let the next attempt count from what is there now."""
         self.data = {**self.data.dict(), "version_read": str(version)}  # type: ignore[attr-defined]  # it is a QueryDict
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what a service refused beside the fields."""
-        if not hasattr(problem, "error_dict"):
-            self.add_error(None, problem.messages)
-            return
-        for name, errors in problem.message_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 class NewOrganisationForm(OrganisationForm):

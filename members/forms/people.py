@@ -6,12 +6,12 @@ from typing import Any, Final, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.changes import Since
 from core.identity import mask_identity_number, mask_telephone
+from core.web.forms import Refusable
 from members.choices import choices
 from members.forms.fields import WrittenDateField
 from members.forms.pickers import OrganisationField, UnitField
@@ -66,7 +66,7 @@ def _day(name: str, **kwargs: Any) -> WrittenDateField:
     return WrittenDateField(label=_label(name), required=False, **kwargs)
 
 
-class PersonForm(forms.Form):
+class PersonForm(Refusable, forms.Form):
     """What is recorded about a person. Branches, groups and units are those whose people the user keeps."""
 
     name = _text("name", required=True, help_text=_("As on the ID card."))
@@ -155,11 +155,6 @@ class PersonForm(forms.Form):
             units = list(Unit.objects.filter(organisation=values["organisation"])[:2])
             values["unit"] = units[0] if len(units) == 1 else None
         return cast(PersonValues, values)
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what a service refused beside the fields."""
-        for name, errors in problem.message_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
     def _groups(self) -> Iterator[tuple[Any, tuple[str, ...]]]:
         yield from GROUPS

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import Refusable
 from core.web.widgets import PlainSelect
 from members.forms.fields import WrittenDateField
 from members.models import Organisation, Unit
@@ -17,7 +17,7 @@ from members.services.reorganisation import Ground, NewBranch
 STAYS = ""
 
 
-class GroundForm(forms.Form):
+class GroundForm(Refusable, forms.Form):
     """From which day, and what the decision rests on."""
 
     on = WrittenDateField(label=_("In force from"))
@@ -40,14 +40,6 @@ class GroundForm(forms.Form):
         """What the services take."""
         given = self.cleaned_data
         return Ground(given["on"], given["document"], given["reason"])
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what a service refused beside the fields."""
-        if not hasattr(problem, "error_dict"):
-            self.add_error(None, problem.messages)
-            return
-        for name, errors in problem.message_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 class RenameForm(GroundForm):

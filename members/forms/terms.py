@@ -4,11 +4,11 @@ from copy import copy
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import Refusable
 from core.web.widgets import PlainSelect
 from members.choices import choices
 from members.forms.fields import WrittenDateField
@@ -49,7 +49,7 @@ def _count(label: Any, **kwargs: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=100_000, **kwargs)
 
 
-class ElectionForm(forms.Form):
+class ElectionForm(Refusable, forms.Form):
     """When it was, its counts, and the superior's approval."""
 
     held_on = WrittenDateField(label=_("Election held on"))
@@ -87,14 +87,6 @@ class ElectionForm(forms.Form):
         counts = [given[name] for name in COUNTS]
         turnout = None if counts[0] is None else Turnout(*counts)
         return ElectionFacts(given["held_on"], turnout, given["document"], given["approved_on"])
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what a service refused beside the fields."""
-        if not hasattr(problem, "error_dict"):
-            self.add_error(None, problem.messages)
-            return
-        for name, errors in problem.message_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 class ByElectionForm(ElectionForm):
@@ -158,7 +150,7 @@ def usual_posts(kind: str, members: int) -> list[str]:
     return [committees.SECRETARY, committees.DEPUTY, *["member"] * 5, "", "", "", ""]
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(Refusable, forms.Form):
     """Until when, and who approved it."""
 
     ends_on = WrittenDateField(label=_("Next election due"))
@@ -167,7 +159,7 @@ class ExtensionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class PostEndForm(forms.Form):
+class PostEndForm(Refusable, forms.Form):
     """From when somebody no longer holds a post, and why."""
 
     on = WrittenDateField(label=_("First day without the post"))
@@ -180,7 +172,7 @@ class PostEndForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(Refusable, forms.Form):
     """Why an election is taken back."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import Refusable
 from members.choices import choices
 from members.domain_settings import TRANSFER_LETTER_DAYS
 from members.forms.fields import WrittenDateField
@@ -20,17 +20,7 @@ from members.rules import codes, contacts
 from members.services.letters import Letter
 
 
-class RefusableForm(forms.Form):
-    """A form that shows what a service refused."""
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put it beside the fields it is about, the rest above the form."""
-        found = problem.message_dict if hasattr(problem, "error_dict") else {"__all__": problem.messages}
-        for name, errors in found.items():
-            self.add_error(name if name in self.fields else None, errors)
-
-
-class TransferRequestForm(RefusableForm):
+class TransferRequestForm(Refusable, forms.Form):
     """Where somebody of the centre is to go, and why."""
 
     to = OrganisationField(kind="branch", label=_("To branch"), any_label="—")
@@ -44,7 +34,7 @@ class TransferRequestForm(RefusableForm):
         to.help_text = _("This branch stays responsible until the other has accepted (TL 25).")
 
 
-class AcceptForm(RefusableForm):
+class AcceptForm(Refusable, forms.Form):
     """Since when, and where in the branch, somebody is taken over."""
 
     received_on = WrittenDateField(label=_("Received on"), help_text=_("Branch, unit and group change on this day."))
@@ -65,13 +55,13 @@ class AcceptForm(RefusableForm):
                 self.initial["unit"] = next(iter(field.few))
 
 
-class ReasonForm(RefusableForm):
+class ReasonForm(Refusable, forms.Form):
     """Why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-class LetterForm(RefusableForm):
+class LetterForm(Refusable, forms.Form):
     """A letter of introduction to an organisation outside the centre."""
 
     to_outside = forms.CharField(
@@ -91,7 +81,7 @@ class LetterForm(RefusableForm):
         return Letter(given["letter_number"], given["issued_on"], given["to_outside"], given["valid_until"])
 
 
-class LetterReceiptForm(RefusableForm):
+class LetterReceiptForm(Refusable, forms.Form):
     """The receipt of a letter that went out."""
 
     received_on = WrittenDateField(
@@ -103,7 +93,7 @@ class LetterReceiptForm(RefusableForm):
         super().__init__(data, initial={"receipt_on": today})
 
 
-class ReceiptSendForm(RefusableForm):
+class ReceiptSendForm(Refusable, forms.Form):
     """When the receipt for somebody who arrived was sent."""
 
     receipt_on = WrittenDateField(label=_("Receipt sent on"))
@@ -146,7 +136,7 @@ class ArriveForm(PersonForm):
         yield _("Branch and Party"), _PLACE
 
 
-class LeaveForm(RefusableForm):
+class LeaveForm(Refusable, forms.Form):
     """How, when and by which document somebody left."""
 
     kind = forms.ChoiceField(
@@ -172,7 +162,7 @@ class LeaveForm(RefusableForm):
         super().__init__(data, initial={"left_on": today})
 
 
-class ContactForm(RefusableForm):
+class ContactForm(Refusable, forms.Form):
     """One attempt to reach somebody."""
 
     on = WrittenDateField(label=_("On"))

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.changes import Outdated
+from core.web.forms import Refusable
 from members import policies
-from members.forms.layers import MentorEndForm, MentorForm, MoveForm, Refusing, TaskEndForm, TaskForm
+from members.forms.layers import MentorEndForm, MentorForm, MoveForm, TaskEndForm, TaskForm
 from members.models import BackboneTask, LayerMentor, Person
 from members.rules import codes
 from members.rules import layers as rules
@@ -125,7 +126,7 @@ def layer_mentor_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: SignedInRequest, row: Person, form: Refusing, write: Callable[[], None], title: str, submit: str
+    request: SignedInRequest, row: Person, form: Refusable, write: Callable[[], None], title: str, submit: str
 ) -> HttpResponse:
     """Ask, and write what was said; what a service refuses stands beside the fields."""
     back = reverse("members:layer_person", args=[row.pk])

@@ -134,7 +134,7 @@ def term_extend(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             services.term_extend(actor=request.user, term=term, **form.cleaned_data)
         except ValidationError as problem:
-            _refuse(form, problem)
+            form.refuse(problem)
         except Outdated as outdated:
             return _outdated(request, outdated, term.organisation)
         else:
@@ -154,7 +154,7 @@ def term_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             services.term_withdraw(actor=request.user, term=term, **form.cleaned_data)
         except ValidationError as problem:
-            _refuse(form, problem)
+            form.refuse(problem)
         except Outdated as outdated:
             return _outdated(request, outdated, term.organisation)
         else:
@@ -176,7 +176,7 @@ def post_end(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             services.post_end(actor=request.user, post=post, today=timezone.localdate(), **form.cleaned_data)
         except ValidationError as problem:
-            _refuse(form, problem)
+            form.refuse(problem)
         except Outdated as outdated:
             return _outdated(request, outdated, post.term.organisation)
         else:
@@ -226,14 +226,6 @@ def _require_kept(request: SignedInRequest, row: Organisation) -> None:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
-def _refuse(form: Any, problem: ValidationError) -> None:
-    if not hasattr(problem, "error_dict"):
-        form.add_error(None, problem.messages)
-        return
-    for name, errors in problem.message_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def _outdated(request: SignedInRequest, outdated: Outdated, row: Organisation) -> HttpResponse:

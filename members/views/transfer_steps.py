@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.web.forms import Refusable
 from members import policies
 from members.choices import word
 from members.forms import transfers as forms
@@ -255,7 +256,7 @@ def kept(request: SignedInRequest, pk: int) -> Person:
     return row
 
 
-def written(form: forms.RefusableForm, act: Act) -> Any:
+def written(form: Refusable, act: Act) -> Any:
     """What a service returned for valid input; None where something was refused, which the form shows."""
     if not form.is_valid():
         return None
@@ -292,7 +293,7 @@ def _told(request: SignedInRequest, row: Transfer) -> HttpResponse:
 def _step(
     request: SignedInRequest,
     row: Transfer,
-    form: forms.RefusableForm,
+    form: Refusable,
     act: Act,
     *,
     title: str,
@@ -321,7 +322,7 @@ def _step(
 
 
 def _form_page(
-    request: SignedInRequest, form: forms.RefusableForm, title: str, submit: str, back: str, **more: str
+    request: SignedInRequest, form: Refusable, title: str, submit: str, back: str, **more: str
 ) -> HttpResponse:
     context = {"title": title, "form": form, "submit": submit, "cancel_url": back, **more}
     return render(request, "members/transfers/form.html", context)

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import Refusable
 from members.models import Person, User
 from members.querysets.scope import paths_of, within
 from study.forms.fields import PeopleField
 from study.models import StudySession
 
 
-class AdjustForm(forms.Form):
+class AdjustForm(Refusable, forms.Form):
     """Whom to add and whom to take off."""
 
     add = PeopleField(label=_("Add"), required=False, help_text=_("Names with 、 between them."))
@@ -35,9 +35,3 @@ class AdjustForm(forms.Form):
     def clean_remove(self) -> list[int]:
         """The numbers of the people taken off."""
         return [int(pk) for pk in self.cleaned_data["remove"]]
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what the service refused beside the fields."""
-        by_field = problem.message_dict if hasattr(problem, "error_dict") else {"__all__": problem.messages}
-        for name, errors in by_field.items():
-            self.add_error(name if name in self.fields else None, errors)

@@ -1,11 +1,11 @@
 """Input of the month's arrangement: one row for each proposed session."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import Refusable
 from core.web.widgets import PlainSelect
 from members.choices import choices
 from members.forms.fields import WrittenDateField
@@ -21,8 +21,10 @@ MOST_ROWS = 60
 EMPTY_ROWS = 2
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(Refusable, forms.Form):
     """A session to be planned, if it is ticked."""
+
+    beside: ClassVar = {"organisation": "host", "starts_at": "day", "ends_at": "ends"}
 
     accept = forms.BooleanField(label=_("Plan"), required=False)
     host = forms.ChoiceField(label=_("Organisation"), widget=PlainSelect)
@@ -71,14 +73,6 @@ class ProposalForm(forms.Form):
             "recorder": habit.recorder,
             "readings": list(Reading.objects.filter(pk__in=numbers).select_related("plan")),
         }
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what the service refused beside the fields."""
-        by_field = problem.message_dict if hasattr(problem, "error_dict") else {"__all__": problem.messages}
-        beside = {"organisation": "host", "starts_at": "day", "ends_at": "ends"}
-        for name, errors in by_field.items():
-            place = beside.get(name, name)
-            self.add_error(place if place in self.fields else None, errors)
 
 
 ProposalFormSet = forms.formset_factory(ProposalForm, extra=EMPTY_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import Refusable
 from members.choices import choices
 from study.models import Reading
 from study.rules import kinds
@@ -17,7 +17,7 @@ def _label(name: str) -> Any:
     return Reading._meta.get_field(name).verbose_name  # type: ignore[union-attr]
 
 
-class ReadingForm(forms.Form):
+class ReadingForm(Refusable, forms.Form):
     """A reading of a month."""
 
     month = forms.TypedChoiceField(
@@ -40,12 +40,6 @@ class ReadingForm(forms.Form):
     def values(self) -> ReadingValues:
         """What the services take."""
         return self.cleaned_data  # type: ignore[return-value]  # the names are those of ReadingValues
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what the service refused beside the fields."""
-        by_field = problem.message_dict if hasattr(problem, "error_dict") else {"__all__": problem.messages}
-        for name, errors in by_field.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 class RequirementsForm(forms.Form):

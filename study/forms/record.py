@@ -7,12 +7,12 @@ from hashlib import sha256
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.changes import event_model
 from core.dates import DateProblem, parse_date
+from core.web.forms import Refusable
 from members.choices import choices
 from members.messages import words
 from members.models import Person, User
@@ -39,7 +39,7 @@ SHOWN: Final = 200
 """So many people are listed whole; of more, those with a remark and those looked for."""
 
 
-class RecordForm(forms.Form):
+class RecordForm(Refusable, forms.Form):
     """What was done, and by whom it was led."""
 
     ends = ClockField(label=label("ends_at"))
@@ -86,12 +86,6 @@ class RecordForm(forms.Form):
         values["guests_count"] = given["guests_count"] or 0
         values["ends_at"] = self.ends_at(given)
         return values  # type: ignore[return-value]  # the names are those of SessionValues
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what the service refused beside the fields."""
-        by_field = problem.message_dict if hasattr(problem, "error_dict") else {"__all__": problem.messages}
-        for name, errors in by_field.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 def shown_of(session: StudySession) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import Refusable
 from members.choices import choices
 from members.forms.fields import WrittenDateField
 from members.forms.pickers import OrganisationField
@@ -88,8 +88,10 @@ def times_of(session: StudySession) -> dict[str, Any]:
     return {"day": starts.date(), "starts": starts.time(), "ends": ends.time(), "last_day": last}
 
 
-class SessionForm(TimesForm):
+class SessionForm(Refusable, TimesForm):
     """A session before it is held. Organisations are those whose sessions the user plans."""
+
+    beside: ClassVar = {"starts_at": "day", "ends_at": "ends", "reason": None}
 
     organisation = OrganisationField(label=label("organisation"), any_label="—")
     kind = forms.ChoiceField(label=label("kind"), choices=choices(kinds.KIND))
@@ -170,14 +172,6 @@ class SessionForm(TimesForm):
         values: dict[str, Any] = {name: value for name, value in self.cleaned_data.items() if name not in own}
         values["starts_at"], values["ends_at"] = self.times()
         return values  # type: ignore[return-value]  # the names are those of SessionValues
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what a service refused beside the fields."""
-        beside = {"starts_at": "day", "ends_at": "ends", "reason": None, "__all__": None}
-        by_field = problem.message_dict if hasattr(problem, "error_dict") else {"__all__": problem.messages}
-        for name, errors in by_field.items():
-            place = beside.get(name, name)
-            self.add_error(place if place in self.fields else None, errors)
 
 
 class MoveForm(TimesForm):

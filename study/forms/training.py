@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import Refusable
 from members.forms.fields import WrittenDateField
 from members.models import Person, User
 from members.querysets.scope import within
@@ -19,7 +19,7 @@ def _label(name: str) -> Any:
     return TrainingRecord._meta.get_field(name).verbose_name  # type: ignore[union-attr]
 
 
-class TrainingForm(forms.Form):
+class TrainingForm(Refusable, forms.Form):
     """Somebody's training."""
 
     person = PersonField(label=_label("person"))
@@ -45,12 +45,6 @@ class TrainingForm(forms.Form):
     def values(self) -> TrainingValues:
         """What the services take."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}  # type: ignore[return-value]  # the names are those of TrainingValues
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Put what the service refused beside the fields."""
-        by_field = problem.message_dict if hasattr(problem, "error_dict") else {"__all__": problem.messages}
-        for name, errors in by_field.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 def shown_of(record: TrainingRecord) -> dict[str, Any]:

@@ -1,0 +1,23 @@
+"""What forms of every app share."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms import BaseForm
+
+
+class Refusable(BaseForm):
+    """A form that shows what a service refused. Stands before the form's own base class.
+
+    ``beside`` says where a message belongs whose name is not that of a field: the field, or None for above the form.
+    """
+
+    beside: ClassVar[Mapping[str, str | None]] = {}
+
+    def refuse(self, problem: ValidationError) -> None:
+        """Put each message beside the field it is about, the rest above the form."""
+        found = problem.message_dict if hasattr(problem, "error_dict") else {NON_FIELD_ERRORS: problem.messages}
+        for name, errors in found.items():
+            place = self.beside.get(name, name)
+            self.add_error(place if place in self.fields else None, errors)
