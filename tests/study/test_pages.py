@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from study.models import Attendance, StudySession
 from study.services.expected import list_make
+from tests.factories import user
 from tests.study.factories import PlanFactory, ReadingFactory, SessionFactory, at
 
 
@@ -148,3 +150,11 @@ def test_people_are_found_by_pinyin_and_only_ones_own(
     found = client.get("/study/people/?for=add&add=李静、zm").content.decode()
     assert (f"张明华 [{centre.zhang.pk}]" in found, "王秀兰" in found) == (True, False)
     assert "王秀兰" not in client.get("/study/people/?for=add&add=wxl").content.decode()
+
+
+@pytest.mark.parametrize("route", ["month", "plan", "compliance"])
+def test_an_empty_system_says_how_to_begin_and_a_missing_role_that_it_is_missing(db: None, route: str) -> None:
+    for account, words in ((user("first", "administrator"), "还没有党组织"), (user("nobody"), "当前没有生效的角色")):
+        client = Client()
+        client.force_login(account)
+        assert words in client.get(reverse(f"study:{route}")).content.decode()
