@@ -204,5 +204,14 @@ def _who(row: Any, users: dict[int, str]) -> str:
     """The user, or the command that ran; empty for a change made in the database itself."""
     context = _context(row)
     command = context.get("command")
-    by_command = _("command %(name)s") % {"name": command} if command else ""
-    return users.get(context.get("user") or 0) or by_command
+    return users.get(context.get("user") or 0) or (_by_command(command) if command else "")
+
+
+def _by_command(command: str) -> str:
+    """What ran, in words where it is one that every system has run."""
+    known = {
+        "load_demo": _("demo data, as it was loaded"),
+        "migrate": _("what the system came with"),
+        "housekeeping": _("the system itself, at the end of a term"),
+    }
+    return known.get(command) or _("command line: %(name)s") % {"name": command}

@@ -72,13 +72,16 @@ def test_a_command_and_a_page_of_others_are_named(centre: SimpleNamespace) -> No
         Person.objects.filter(pk=centre.zhang.pk).update(remarks="b", version=3)
     with pghistory.context(url="/nowhere/at/all"):
         Person.objects.filter(pk=centre.zhang.pk).update(remarks="c", version=4)
+    with pghistory.context(command="load_demo"):
+        Person.objects.filter(pk=centre.zhang.pk).update(remarks="d", version=5)
 
-    entries = timeline(centre.zhang).entries[:3]
+    entries = timeline(centre.zhang).entries[:4]
 
     assert {entry.changes[0].new: (entry.who, entry.where) for entry in entries} == {
-        "a": ("command import_roster", ""),
+        "a": ("command line: import_roster", ""),
         "b": ("", "administration"),
         "c": ("", "/nowhere/at/all"),
+        "d": ("demo data, as it was loaded", ""),
     }
 
 
