@@ -11,6 +11,7 @@ from core.models import AccessLog
 from core.web.admin.sheets import ExportAdmin
 from members import policies
 from members.querysets.access_log import access_log_visible_to
+from members.services.exports import administered
 
 
 class AccessLogResource(resources.ModelResource):  # type: ignore[misc]  # import-export is not typed
@@ -64,3 +65,6 @@ class AccessLogAdmin(ExportAdmin):
 
     def may_export(self, user: Any) -> bool:
         return policies.may_administer(user)
+
+    def export_scope(self, user: Any) -> str:
+        return administered(user)

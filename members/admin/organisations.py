@@ -21,6 +21,7 @@ from members.choices import choices
 from members.models import Organisation, Role
 from members.rules import codes
 from members.rules import organisations as rules
+from members.services.exports import administered
 from members.services.organisations import organisation_add, organisation_change, organisation_move
 from members.tables.organisations import HeadCount, head_counts
 
@@ -118,6 +119,9 @@ class OrganisationAdmin(ExportAdmin):
 
     def may_export(self, user: Any) -> bool:
         return policies.may_administer(user)
+
+    def export_scope(self, user: Any) -> str:
+        return administered(user)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return OrganisationList

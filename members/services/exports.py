@@ -16,7 +16,7 @@ from core.sheets import Written, write_csv, write_xlsx
 from members import policies, sheets
 from members.models import Organisation
 from members.querysets.people import PersonQuerySet
-from members.querysets.scope import Paths, within
+from members.querysets.scope import Paths, paths_of, within
 
 if TYPE_CHECKING:
     from members.models import User
@@ -88,6 +88,11 @@ def roster_export(
         },
     )
     return written
+
+
+def administered(user: "User | AnonymousUser") -> str:
+    """Where an export of the user's as an administrator is logged."""
+    return scope_above(paths_of(user, policies.ADMINISTER))
 
 
 def scope_above(paths: Paths) -> str:

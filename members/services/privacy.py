@@ -15,6 +15,7 @@ from core.text import clean
 from members import policies, privacy_sheets
 from members.models import Person, User
 from members.querysets.access_log import access_log_visible_to
+from members.services.exports import administered
 
 
 def access_log_export(
@@ -38,6 +39,7 @@ def access_log_export(
         user=actor,
         request=request,
         what="access log",
+        scope_path=administered(actor),
         rows=written.rows,
         details={"format": "csv", "filter": dict(applied), "sha256": written.sha256},
     )

@@ -24,6 +24,8 @@ from core.web.listing.orders import Order
 from members import policies, tasks
 from members.forms.imports import ConfirmForm, ImportForm
 from members.models import ImportRun, User
+from members.querysets.scope import paths_of
+from members.services.exports import scope_above
 from members.services.imports import runs
 from members.services.imports.organisation_refused import refused_organisations_file
 from members.services.imports.problems import ImportProblem
@@ -217,6 +219,7 @@ def import_refused(request: HttpRequest, pk: int) -> HttpResponseBase:
         request=request,
         what="refused rows of an import",
         object_id=run.pk,
+        scope_path=scope_above(paths_of(user, policies.CHANGE_PEOPLE)),
         rows=run.refused,
     )
     name = _("%(file)s - refused rows") % {"file": run.file_name.rpartition(".")[0] or run.file_name}

@@ -18,6 +18,9 @@ from core.services.access_log import access_record
 from core.sheets import write_lines
 from core.web.downloads import download
 from members.models import ImportRow, ImportRun, User
+from members.policies import CHANGE_PEOPLE
+from members.querysets.scope import paths_of
+from members.services.exports import scope_above
 from members.services.imports.national import fixes_record
 from members.services.imports.problems import ImportProblem
 from members.services.imports.words import import_problem_words
@@ -77,6 +80,7 @@ def differences_file(request: HttpRequest, pk: int) -> FileResponse:
         request=request,
         what="differences from the national system",
         object_id=run.pk,
+        scope_path=scope_above(paths_of(user, CHANGE_PEOPLE)),
         rows=len(rows),
     )
     name = f"{_('Differences from the national system')}-{timezone.localdate():%Y-%m-%d}"

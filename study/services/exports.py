@@ -12,6 +12,7 @@ from core.sheets import Sheet, Written, write_csv
 from members.models import User
 from members.policies import EXPORT, may_export
 from members.querysets.scope import paths_of, within
+from members.services.exports import scope_above
 
 
 def ledger_export(
@@ -29,6 +30,7 @@ def ledger_export(
         user=actor,
         request=request,
         what=what,
+        scope_path=scope_above(paths_of(actor, EXPORT)),
         rows=written.rows,
         details={"format": "csv", "sha256": written.sha256},
     )

@@ -13,8 +13,11 @@ from django.utils import timezone
 
 from core.models import AccessLog
 from core.services.access_log import access_record
+from members.models import ImportRun
 from members.services import people
+from tests.factories import user
 from tests.members.person_pages import page
+from tests.members.rosters import csv_of, preview
 
 LOG = reverse("members:access_log")
 
@@ -97,3 +100,20 @@ def test_taking_the_log_out_is_an_entry_and_no_cell_is_a_formula(
     entry = AccessLog.objects.get(kind="export")
     assert (entry.user, entry.what, entry.rows) == (cast.administrator, "access log", 1)
     assert entry.details["filter"] == {"kind": "reveal"}
+
+
+def test_what_leaves_study_or_the_reconciling_is_read_by_who_administers_its_organisations(
+    browser: Client, centre: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    row = {"姓名": "周红", "公民身份号码": "11010519491231002X", "所在党支部": centre.near.name, "人员类别": "正式党员"}
+    run = preview(cast.organiser, csv_of([row]), kind=ImportRun.Kind.NATIONAL)
+    browser.force_login(cast.organiser)
+    for address in (reverse("study:hours_export"), reverse("members:import_differences_file", args=[run.pk])):
+        assert browser.get(address).status_code == 200
+    both = [("differences from the national system", ""), ("study hours", "")]
+    cast.organiser.roles.all().delete()  # the account is nobody's to administer any more, what it took out is
+    seen = {}
+    for name, place in (("above", centre.committee), ("below", centre.near), ("foreign", centre.other)):
+        browser.force_login(user(name, "administrator", place))
+        seen[name] = listed(browser, kind="export")
+    assert seen == {"above": both, "below": [], "foreign": []}
