@@ -1,12 +1,13 @@
 """The second wall of study. See ``core.row_security``."""
 
-from core.row_security import Wall, by_path, seen, table_of, through, within_scope
+from core.row_security import Wall, by_path, if_else, seen, table_of, through, within_scope
 
 
 def walls() -> list[Wall]:
     """Who attended what: people of the scope, also where they attended before they came, and everybody at a session
     that the scope holds, alone or with others. Sessions and plans themselves are seen across branches.
-    Training goes with the person.
+    Training goes with the person. Notes are seen where they were entered and where the person is now, their papers
+    with them; papers of sessions and readings as far as these.
     """
     attendance, session = table_of("study.Attendance"), table_of("study.StudySession")
     joint = (
@@ -18,7 +19,11 @@ def walls() -> list[Wall]:
         f"AND ({within_scope('held.scope_path')} OR {joint}))"
     )
     of_person = seen("study.Attendance", "person_id", "members.Person")
+    written_by = seen("study.StudyNote", "person_id", "members.Person")
+    note = seen("study.StudyPaper", "note_id", "study.StudyNote")
     return [
         by_path("study.Attendance", "scope_path", otherwise=f"({held_here} OR {of_person})"),
         through("study.TrainingRecord", "person_id", "members.Person"),
+        by_path("study.StudyNote", "scope_path", otherwise=written_by),
+        Wall("study.StudyPaper", if_else("note_id IS NULL", note)),
     ]

@@ -1,3 +1,4 @@
+from study.models.notes import StudyNote
 from study.models.papers import StudyPaper
 from study.models.plans import Reading, StudyPlan
 from study.models.sessions import Attendance, SessionOrganisation, SessionReading, StudySession
@@ -8,6 +9,7 @@ __all__ = [
     "Reading",
     "SessionOrganisation",
     "SessionReading",
+    "StudyNote",
     "StudyPaper",
     "StudyPlan",
     "StudySession",

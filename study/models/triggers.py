@@ -35,6 +35,15 @@ ATTENDANCE_FACTS = pgtrigger.Trigger(
     ),
 )
 
+PERSON_PATH = pgtrigger.Trigger(
+    name="person_path",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Condition("NEW.scope_path = ''"),
+    func="SELECT scope_path INTO NEW.scope_path FROM members_person WHERE id = NEW.person_id; RETURN NEW;",
+)
+"""A row about a person carries the path the person has when it is entered."""
+
 ATTENDANCE_FOLLOWS = pgtrigger.Trigger(
     name="attendance_follows",
     operation=pgtrigger.UpdateOf("starts_at"),  # type: ignore[no-untyped-call]

@@ -37,6 +37,9 @@ ILLNESS: Final = "illness"
 SPECIAL_CARE: Final = "special_care"
 ABSENT: Final = "absent"
 
+NOTE: Final = "note"
+REFLECTION: Final = "reflection"
+
 
 def _table(name: str, rows: Iterable[tuple[str, ...]]) -> CodeTable:
     return CodeTable(name, tuple(Code(row[0], row[1], row[2], tuple(row[3:])) for row in rows))
@@ -135,6 +138,9 @@ MADE_UP = _table(
         ("online", "线上补学", "online"),
     ],
 )
+
+NOTE_KIND = _table("kind of note", [(NOTE, "笔记", "note"), (REFLECTION, "心得", "reflection")])
+"""What is written while reading, and after study (S5)."""
 
 PLAN_STATE = _table("plan state", [("draft", "草稿", "draft"), ("issued", "已下发", "issued", "已印发")])
 

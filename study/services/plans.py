@@ -11,7 +11,8 @@ from core.text import clean
 from members.models import Organisation, User
 from members.querysets.scope import covers
 from study import policies
-from study.models import Reading, SessionReading, StudyPlan
+from study.models import Reading, SessionReading, StudyNote, StudyPlan
+from study.querysets.plans import ReadingQuerySet
 from study.querysets.readings import chain, readings_of
 
 
@@ -110,8 +111,7 @@ def reading_leave_out(*, actor: User, plan: StudyPlan, reading: Reading) -> None
     with transaction.atomic():
         row = _locked(actor, plan)
         if reading.plan_id == row.pk and reading.replaces_id is None:
-            if SessionReading.objects.filter(reading=reading).exists():
-                raise ValidationError(_("This reading belongs to a session. Take it off there first."))
+            _check_unused(row.readings.filter(pk=reading.pk))
             reading.delete()
             return
         own = _own(row, reading)
@@ -123,9 +123,16 @@ def reading_restore(*, actor: User, plan: StudyPlan, reading: Reading) -> None:
     """Show an adopted reading again as the superior has it."""
     with transaction.atomic():
         row = _locked(actor, plan)
-        if SessionReading.objects.filter(reading__plan=row, reading__replaces=reading).exists():
-            raise ValidationError(_("This reading belongs to a session. Take it off there first."))
-        row.readings.filter(replaces=reading).delete()
+        own = row.readings.filter(replaces=reading)
+        _check_unused(own)
+        own.delete()
+
+
+def _check_unused(readings: ReadingQuerySet) -> None:
+    if SessionReading.objects.filter(reading__in=readings).exists():
+        raise ValidationError(_("This reading belongs to a session. Take it off there first."))
+    if StudyNote.objects.filter(reading__in=readings).exists():
+        raise ValidationError(_("There are notes on this reading. It stays in the plan."))
 
 
 def _locked(actor: User, plan: StudyPlan, version: int | None = None) -> StudyPlan:

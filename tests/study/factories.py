@@ -1,12 +1,12 @@
 """Sessions and plans for tests, each valid by itself; a test names only what its story is about."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import factory
 from django.utils import timezone
 
-from study.models import Attendance, Reading, StudyPlan, StudySession
+from study.models import Attendance, Reading, StudyNote, StudyPlan, StudySession
 
 
 def at(text: str) -> datetime:
@@ -59,3 +59,19 @@ class ReadingFactory(factory.django.DjangoModelFactory[Reading]):
 
     month = 11
     title = "《中国共产党党员教育管理工作条例》"
+
+
+class NoteFactory(factory.django.DjangoModelFactory[StudyNote]):
+    """A note of a day in November."""
+
+    class Meta:
+        model = StudyNote
+
+    kind = "note"
+    day = date(2026, 11, 3)
+
+    @classmethod
+    def _create(cls, model_class: type[StudyNote], *args: Any, **kwargs: Any) -> StudyNote:
+        note: StudyNote = super()._create(model_class, *args, **kwargs)
+        note.refresh_from_db()
+        return note
