@@ -1,8 +1,9 @@
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from members.querysets.scope import paths_of, within
 from members.rules import committees, terms
@@ -23,6 +24,10 @@ class TermQuerySet(models.QuerySet["Term"]):
         """Terms that have not ended, also those that are overdue."""
         return self.filter(state=terms.IN_OFFICE)
 
+    def on(self, day: date) -> "TermQuerySet":
+        """Terms that ran on a day."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), elected_on__lte=day)
+
 
 class PostHeldQuerySet(models.QuerySet["PostHeld"]):
     """Reads of posts."""
@@ -34,6 +39,10 @@ class PostHeldQuerySet(models.QuerySet["PostHeld"]):
     def current(self) -> "PostHeldQuerySet":
         """Posts that somebody holds."""
         return self.filter(ends_on__isnull=True)
+
+    def on(self, day: date) -> "PostHeldQuerySet":
+        """Posts that somebody held on a day."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 
     def in_rank(self) -> "PostHeldQuerySet":
         """Secretary first, then the deputy, then the others in the order of the code table."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from members.rules import codes
+from members.rules.committees import DEPUTY, POST, SECRETARY
 from study.rules import kinds
 
 _BETWEEN: Final = "[、,，;；/ ]"
@@ -19,14 +20,27 @@ COUNTED_MEMBERSHIP: Final = ("normal", "on_party_probation")
 
 
 @dataclass(frozen=True)
+class Posts:
+    """Posts in organisations of some kinds: as elected, or in the words of a Party post where no term is recorded."""
+
+    kinds: tuple[str, ...]
+    words: str
+    elected: tuple[str, ...] = tuple(POST.values())
+
+
+@dataclass(frozen=True)
 class Circle:
     """Whom an audience holds: people of these statuses, and where posts or categories are named, of one of those."""
 
     statuses: tuple[str, ...] = ()
-    party_posts: str = ""
+    posts: "tuple[Posts, ...]" = ()
     categories: tuple[str, ...] = ()
     without_categories: tuple[str, ...] = ()
 
+
+COMMITTEE: Final = Posts(UPPER_KINDS, COMMITTEE_POST)
+BRANCH: Final = Posts(codes.BRANCH_KINDS, BRANCH_POST)
+SECRETARIES: Final = Posts(codes.BRANCH_KINDS, BRANCH_SECRETARY, (SECRETARY, DEPUTY))
 
 _ON_THE_WAY = (codes.APPLICANT, codes.ACTIVIST, codes.PROSPECTIVE_MEMBER)
 
@@ -35,14 +49,12 @@ def circle(audience: str, organisation_kind: str) -> Circle | None:
     """Whom an audience of an organisation of this kind holds; None for people named one by one."""
     upper = organisation_kind in UPPER_KINDS
     if audience == kinds.LEADERSHIP and upper:
-        return Circle(party_posts=COMMITTEE_POST)
+        return Circle(posts=(COMMITTEE,))
     table: dict[str, Circle] = {
-        kinds.LEADERSHIP: Circle(party_posts=BRANCH_POST, categories=("head",)),
-        kinds.OFFICE_AND_UNIT_LEADERSHIP: Circle(
-            party_posts=f"{COMMITTEE_POST}|{BRANCH_SECRETARY}", categories=("office", "head")
-        ),
+        kinds.LEADERSHIP: Circle(posts=(BRANCH,), categories=("head",)),
+        kinds.OFFICE_AND_UNIT_LEADERSHIP: Circle(posts=(COMMITTEE, SECRETARIES), categories=("office", "head")),
         kinds.MEMBERS: Circle(statuses=codes.PARTY_MEMBERS),
-        kinds.BRANCH_COMMITTEE: Circle(statuses=codes.PARTY_MEMBERS, party_posts=BRANCH_POST),
+        kinds.BRANCH_COMMITTEE: Circle(statuses=codes.PARTY_MEMBERS, posts=(BRANCH,)),
         kinds.ON_THE_WAY: Circle(statuses=_ON_THE_WAY),
         kinds.STAFF: Circle(without_categories=("retired",)),
     }

@@ -13,11 +13,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.row_security import whole_system
-from members.models import Organisation, PersonPeriod
+from members.models import Organisation, PersonPeriod, PostHeld, Term
 from members.querysets.scope import within
 from study.models import Attendance, StudySession
 from study.rules import kinds
-from study.rules.audiences import COUNTED_MEMBERSHIP, Circle, circle
+from study.rules.audiences import COUNTED_MEMBERSHIP, Circle, Posts, circle
 
 _BATCH = 2000
 
@@ -51,20 +51,36 @@ def belonging(organisations: Iterable[Organisation], day: date) -> "QuerySet[Any
     return found.filter(within(paths, "place_path"), leaving="")
 
 
-def _in(where: Circle, day: date) -> Q:
+def _in(where: Circle, organisation: Organisation, day: date) -> Q:
     """The condition of a circle on periods. Lost people, mobile members and ended membership are not expected."""
     condition = ~Q(person__is_lost=True) & ~Q(person__is_mobile=True, person__mobile_since__isnull=True)
     condition &= ~Q(person__is_mobile=True, person__mobile_since__lte=day)
     if where.statuses:
         condition &= Q(status__in=where.statuses, membership_state__in=COUNTED_MEMBERSHIP)
     named = Q()
-    if where.party_posts:
-        named |= Q(party_post__regex=where.party_posts)
+    for posts in where.posts:
+        named |= _holding(posts, organisation, day)
     if where.categories:
         named |= Q(post_category__in=where.categories)
     if where.without_categories:
         condition &= ~Q(post_category__in=where.without_categories)
     return condition & named
+
+
+def _holding(posts: Posts, organisation: Organisation, day: date) -> Q:
+    """Who held posts in the organisation, above or below it on a day. Words count where no election is recorded."""
+    step = Organisation.steplen
+    above = [organisation.path[:end] for end in range(step, len(organisation.path) + step, step)]
+    place = Q(term__organisation__path__in=above) | within((organisation.path,), "term__organisation__path")
+    held = PostHeld.objects.on(day).filter(
+        place,
+        person=OuterRef("person_id"),
+        post__in=posts.elected,
+        term__organisation__kind__in=posts.kinds,
+    )
+    terms = Term.objects.on(day).filter(organisation__kind__in=posts.kinds)
+    own = Q(organisation=OuterRef("organisation_id")) | Q(organisation__path__in=above)
+    return Q(Exists(held)) | (~Q(Exists(terms.filter(own))) & Q(party_post__regex=posts.words))
 
 
 @whole_system("who is expected at a session that several branches hold")
@@ -75,7 +91,7 @@ def expected_of(organisations: list[Organisation], audience: str, day: date) -> 
         where = circle(audience, organisation.kind)
         if where is None:
             continue
-        rows = belonging([organisation], day).filter(_in(where, day))
+        rows = belonging([organisation], day).filter(_in(where, organisation, day))
         for person, path, care in rows.values_list("person_id", "place_path", "person__special_care"):
             found[person] = Expected(person, path, bool(care))
     return [found[person] for person in sorted(found)]

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
-from members.models import Person
+from members.models import Election, Person, PostHeld, Term
 from study.models import Attendance
 from study.services.expected import expected_of, list_follow, list_make
 from tests.factories import PersonFactory
@@ -49,6 +49,28 @@ def test_an_audience_is_worked_out_from_people_posts_and_layers(
     found = expected_of([getattr(centre, place)], audience, DAY)
     assert names([each.person for each in found]) == expected
     assert {each.person for each in found if each.is_excused} <= {branch.cared.pk}
+
+
+def test_where_there_was_an_election_the_elected_are_the_leadership_and_not_whom_words_say(
+    centre: SimpleNamespace, branch: SimpleNamespace
+) -> None:
+    """From the day of the election on; the committee above, which recorded none, still goes by words."""
+    term = Term.objects.create(
+        organisation=centre.near, number=1, elected_on=date(2026, 6, 20), ends_on=date(2029, 6, 20)
+    )
+    election = Election.objects.create(term=term, kind="whole", held_on=term.elected_on)
+    for person, post in ((centre.li, "secretary"), (centre.zhang, "publicity")):
+        PostHeld.objects.create(term=term, election=election, person=person, post=post, starts_on=term.elected_on)
+
+    def found(place: str, audience: str, day: date = DAY) -> set[str]:
+        return names([each.person for each in expected_of([getattr(centre, place)], audience, day)])
+
+    before = date(2026, 6, 19)
+    assert found("near", "branch_committee", before) == {"郭建华", "何雅静", "罗文"}
+    assert found("near", "branch_committee") == {"李静", "张明华"}
+    assert found("near", "leadership") == {"李静", "张明华", "郭建华"}  # 郭建华 is the head of the kindergarten
+    assert found("committee", "leadership") == {"董淑珍"}
+    assert found("committee", "office_and_unit_leadership") == {"董淑珍", "郭建华", "李静"}
 
 
 def test_people_are_expected_where_they_belonged_on_the_day(centre: SimpleNamespace, branch: SimpleNamespace) -> None:
