@@ -1,6 +1,7 @@
 """The leadership of an organisation: posts, their words, and what is unusual about its size. ZB; DOMAIN §5."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -31,6 +32,15 @@ _PREFIX: Final = {organisations.COMMITTEE: "党委", organisations.GENERAL_BRANC
 
 _WORDS: Final = frozenset(f"{prefix}{code.chinese}" for prefix in ("", *_PREFIX.values()) for code in POST)
 _SEPARATOR: Final = "、"
+_BETWEEN: Final = re.compile("[、,，;；/ ]+")
+_BRANCH_PREFIX: Final = re.compile("^(中共)?(党支部|支部)")
+_OFFICIAL: Final = {
+    prefix + word: prefix + code.chinese
+    for prefix in ("", *_PREFIX.values())
+    for code in POST
+    for word in (code.chinese, *code.also)
+} | {f"党总支{code.chinese}": f"总支{code.chinese}" for code in POST}
+"""Each way in which rosters write a committee post, and ours."""
 
 COMMITTEE_FROM_MEMBERS: Final = 7
 """A branch with at least seven full members elects a committee, a smaller one a secretary (ZB)."""
@@ -55,6 +65,16 @@ def party_post(before: str, words: Iterable[str], most: int = 50) -> str:
         if len(longer) <= most:
             text = longer
     return text
+
+
+def as_elected(said: str, words: Collection[str]) -> tuple[str, bool]:
+    """What a roster's cell comes to for somebody in elected posts: these, and beside them what else the cell says.
+    And whether it names a committee post to which nobody elected the person: that takes an election, not a roster.
+    """
+    parts = [_BRANCH_PREFIX.sub("", part) for part in _BETWEEN.split(said) if part]
+    named = {_OFFICIAL.get(part, part) for part in parts if part.endswith(("书记", "委员"))}
+    beside = [part for part in parts if not part.endswith(("书记", "委员"))]
+    return party_post(_SEPARATOR.join(beside), words), bool(named - set(words))
 
 
 @dataclass(frozen=True, slots=True)

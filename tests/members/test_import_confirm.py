@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone, translation
 
-from members.models import ImportRun, Organisation, Person, Role
+from members.models import ImportRun, Organisation, Person, PostHeld, Role
+from members.rules.elections import Seat
 from members.services.imports.problems import ImportProblem
 from members.services.imports.runs import import_compare_again, import_drop, roster_confirm
+from members.services.terms import ElectionFacts, term_elect
 from tests.factories import PersonFactory
 from tests.members.rosters import confirm, counts, csv_of, preview, someone
 
@@ -162,3 +164,40 @@ def test_of_two_confirmations_at_once_one_stores(cast: SimpleNamespace, run: Imp
         thread.join()
     assert sorted(answers) == ["not_previewed", "stored"]
     assert Person.objects.filter(name="陈秀英").count() == 1
+
+
+def test_an_elected_post_stays_whatever_the_roster_says_and_ends_when_it_moves_its_holder(
+    cast: SimpleNamespace, centre: SimpleNamespace
+) -> None:
+    wu, zheng = (PersonFactory(name=name, organisation=centre.near) for name in ("吴迪", "郑洁"))
+    seats = [
+        Seat(centre.zhang.pk, "secretary", None),
+        Seat(centre.li.pk, "publicity", None),
+        Seat(wu.pk, "youth", None),
+    ]
+    facts = ElectionFacts(date(2026, 6, 20), None, "教党〔2026〕8号", None)
+    day = date(2026, 9, 1)
+    term_elect(actor=cast.organiser, organisation=centre.near, facts=facts, number=1, seats=seats, today=day)
+
+    def row(person: Person, post: str, branch: Organisation = centre.near) -> dict[str, str]:
+        number = person.id_number or ""
+        return {"姓名": person.name, "公民身份号码": number, "所在党支部": branch.name, "党内职务": post}
+
+    rows = [
+        row(centre.zhang, "组织委员"),
+        row(centre.li, "支部宣传委员，党小组组长"),
+        row(wu, "", centre.far),
+        row(zheng, "妇女委员"),
+    ]
+    run = preview(cast.organiser, csv_of(rows))
+    for _again in range(2):  # previewed again the file says what it said
+        assert counts(run) | {"missing": 0} == {"new": 0, "changed": 3, "unchanged": 1, "missing": 0, "refused": 0}
+        remarks = {each.name: [problem["params"] for problem in each.problems or []] for each in run.rows.all()}
+        assert remarks == {"张明华": [{"said": "组织委员", "stands": "书记"}], "李静": [], "吴迪": [], "郑洁": []}
+        import_compare_again(actor=cast.organiser, run=run, now=timezone.now())
+    confirm(cast.organiser, run)
+
+    posts = {"张明华": "书记", "李静": "宣传委员、党小组组长", "郑洁": "妇女委员"}
+    assert dict(Person.objects.exclude(party_post="").values_list("name", "party_post")) == posts
+    held = PostHeld.objects.order_by("pk").values_list("person__name", "leaving")
+    assert list(held) == [("张明华", ""), ("李静", ""), ("吴迪", "moved")]

@@ -10,7 +10,7 @@ from psycopg2.extras import execute_values
 
 from members.models import ImportRow, ImportRun
 from members.rules.people import PersonFacts, Problem, check_person, refusing
-from members.services.imports import comparison
+from members.services.imports import comparison, posts
 from members.services.imports.missing import not_in_file
 from members.services.imports.problems import dump
 from members.services.imports.scope import ImportScope
@@ -28,6 +28,7 @@ def compare(run: ImportRun, scope: ImportScope, today: date, *, again: bool = Fa
     values: dict[str, Any] = {"run": run.pk, "paths": list(scope.paths)}
     with transaction.atomic(), connection.cursor() as cursor:
         if again:
+            posts.put_back(cursor, run)
             cursor.execute(comparison.RESET, values)
         if run.rows_read >= _MANY:  # the planner has never seen these rows
             cursor.execute("ANALYZE members_importrow")
@@ -35,6 +36,8 @@ def compare(run: ImportRun, scope: ImportScope, today: date, *, again: bool = Fa
         cursor.execute(comparison.REPEATED, values)
         if run.kind == ImportRun.Kind.NATIONAL:
             cursor.execute(comparison.PLACE_TOLERATED, values)
+        if run.kind != ImportRun.Kind.NATIONAL:
+            posts.keep_elected(cursor, run)
         cursor.execute(comparison.match(fields_of(run)), values)
         if not scope.is_whole:
             cursor.execute(comparison.ELSEWHERE, values | _problem("id_number", "person_elsewhere"))

@@ -7,16 +7,18 @@ from typing import Any, Final
 import pghistory
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg2.errors import UniqueViolation
 
 from core.row_security import whole_system
-from members.models import ImportRun
+from members.models import ImportRun, PostHeld
 from members.rules import codes
 from members.services.imports import storing
 from members.services.imports.compare import fields_of
 from members.services.imports.problems import ImportProblem
 from members.services.imports.scope import ImportScope
+from members.services.party_posts import posts_settle
 
 _MANY: Final = 1_000
 _NUMBER_ONCE: Final = "person_id_number_once"
@@ -52,6 +54,8 @@ def roster_store(run: ImportRun, scope: ImportScope, *, reason: str, now: dateti
         if not reason.strip() and statutory_changes(locked):
             raise ImportProblem("reason_missing")
         _store(locked, cursor, values)
+        holders = PostHeld.objects.current().filter(person__in=locked.rows.filter(state="changed").values("person"))
+        posts_settle(holders.values_list("person", flat=True), on=timezone.localdate(now))
         if not scope.is_whole and _count(cursor, storing.OUT_OF_SCOPE, values):
             raise PermissionDenied("An imported person would lie outside the scope.")
         locked.rows.exclude(state="refused").delete()

@@ -82,6 +82,10 @@ WORDS: Final[dict[str, str | Promise]] = {
         "Somebody of this name is recorded in this branch without an ID number. "
         "If it is the same person, enter the number on their page instead."
     ),
+    "post_elected": _(
+        "The Party post follows from the election and stays “%(stands)s”; the file says “%(said)s”. "
+        "Record a new post under “Committee and terms”."
+    ),
     # Rows of organisations
     "organisation_name_missing": _("The name is missing. Enter it."),
     "organisation_repeated": _("The same organisation stands in line %(line)s already. Keep one of the two rows."),
