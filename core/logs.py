@@ -34,14 +34,20 @@ def told(problem: BaseException) -> str:
 
 
 class Discreet(logging.Filter):
-    """Puts the request's number into a line, and takes exceptions out of what is said about them."""
+    """Puts the request's number into a line, and takes exceptions and addresses out of what is said about them.
+
+    Django gives the request along with what it logs; an address may name a person, or be a secret itself.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        address = getattr(getattr(record, "request", None), "path", None)
         record.request = request_number.get()
         if isinstance(record.args, dict):
             record.args = {name: _without_message(value, record) for name, value in record.args.items()}
         elif record.args:
-            record.args = tuple(_without_message(value, record) for value in record.args)
+            record.args = tuple(
+                "-" if address and value == address else _without_message(value, record) for value in record.args
+            )
         return True
 
 
