@@ -18,14 +18,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg2.errors import InsufficientPrivilege
 
-from core.row_security import walled
 from members import policies
 from members.models import User
-from members.querysets.scope import paths_of
 from members.services.held_forms import form_hold
 from members.services.notice import notice_is_due
 from members.services.sessions import session_forget
 from members.signed_in import SecondFactorState, idle_time, life_goes_on, life_of, second_factor_state
+from members.walls import wall_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -164,9 +163,7 @@ class RowSecurityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not settings.ROW_SECURITY:
-            return self.get_response(request)
-        with walled(paths_of(request.user), own=getattr(request.user, "person_id", None)):
+        with wall_of(request.user):
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:

@@ -1,3 +1,4 @@
+from study.models.feed import CalendarFeed
 from study.models.notes import StudyNote
 from study.models.papers import StudyPaper
 from study.models.plans import Reading, StudyPlan
@@ -6,6 +7,7 @@ from study.models.training import TrainingRecord
 
 __all__ = [
     "Attendance",
+    "CalendarFeed",
     "Reading",
     "SessionOrganisation",
     "SessionReading",

@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from study.urls import hours, plans, sessions
+from study.urls import feed, hours, plans, sessions
 
 app_name = "study"
-urlpatterns: list[URLPattern | URLResolver] = [*plans.urlpatterns, *sessions.urlpatterns, *hours.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *plans.urlpatterns,
+    *sessions.urlpatterns,
+    *hours.urlpatterns,
+    *feed.urlpatterns,
+]
