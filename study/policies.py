@@ -7,6 +7,7 @@ see sessions in scope       yes            yes        yes        yes           y
 plan, record, close         yes            yes        yes        group's own   no
 plans and readings          yes            yes        yes        no            no
 training register           yes            yes        yes        no            no
+notes and reflections       yes            yes        yes        group's own   no
 ==========================  =============  =========  =========  ============  ======
 
 A group leader plans and records the meetings of the group. Whoever keeps an organisation that holds a session together
@@ -82,6 +83,11 @@ def may_change_plan(user: "User | AnonymousUser", plan: "StudyPlan") -> bool:
 def may_keep_training(user: "User | AnonymousUser", path: str) -> bool:
     """Whether the user keeps the training register of people with this path."""
     return covers(kept_paths(user), path)
+
+
+def may_keep_notes(user: "User | AnonymousUser", path: str) -> bool:
+    """Whether the user keeps the notes and reflections of people with this path."""
+    return covers(host_paths(user), path)
 
 
 def _holds_jointly(paths: Paths, session: "StudySession") -> bool:

@@ -1,4 +1,4 @@
-"""Writes of papers of sessions and readings."""
+"""Writes of papers of sessions, readings and notes."""
 
 from typing import Final
 
@@ -12,14 +12,14 @@ from core.services.files import file_attach
 from core.text import clean
 from members.models import User
 from study import policies
-from study.models import Reading, StudyPaper, StudySession
+from study.models import Reading, StudyNote, StudyPaper, StudySession
 from study.rules import kinds
 
 MOST_PAPERS: Final = 50
 
 
-def paper_add(*, actor: User, of: StudySession | Reading, checked: Checked, title: str) -> StudyPaper:
-    """Put a checked file to a session or a reading that the actor keeps.
+def paper_add(*, actor: User, of: StudySession | Reading | StudyNote, checked: Checked, title: str) -> StudyPaper:
+    """Put a checked file to a session, a reading or a note that the actor keeps.
 
     Raises ValidationError for a closed record or too many papers, PermissionDenied, core.files.FileProblem.
     """
@@ -27,6 +27,8 @@ def paper_add(*, actor: User, of: StudySession | Reading, checked: Checked, titl
         paper = StudyPaper(title=clean(title) or checked.name[:100])
         if isinstance(of, StudySession):
             paper.session = StudySession.objects.select_for_update().get(pk=of.pk)
+        elif isinstance(of, StudyNote):
+            paper.note = StudyNote.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=of.pk)
         else:
             paper.reading = Reading.objects.select_for_update().get(pk=of.pk)
         _check_kept(actor, paper)
@@ -57,5 +59,8 @@ def _check_kept(actor: User, paper: StudyPaper) -> None:
             raise PermissionDenied("You do not keep the sessions of this organisation.")
         if paper.session.state in (kinds.CLOSED, kinds.CANCELLED):
             raise ValidationError(_("This record is closed. Open it again before you change it."))
+    elif paper.note is not None:
+        if not policies.may_keep_notes(actor, paper.note.scope_path):
+            raise PermissionDenied("You do not keep the notes of this person.")
     elif paper.reading is None or not policies.may_change_plan(actor, paper.reading.plan):
         raise PermissionDenied("You do not keep the plans of this organisation.")

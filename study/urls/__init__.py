@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from study.urls import feed, hours, plans, sessions
+from study.urls import feed, hours, notes, plans, sessions
 
 app_name = "study"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *sessions.urlpatterns,
     *hours.urlpatterns,
     *feed.urlpatterns,
+    *notes.urlpatterns,
 ]

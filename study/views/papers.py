@@ -1,4 +1,4 @@
-"""Papers of sessions and readings: handing in, fetching, removing."""
+"""Papers of sessions, readings and notes: handing in, fetching, removing."""
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,7 @@ from core.services.access_log import access_record
 from core.web.files import AttachmentField, TakesFiles, serve
 from members.views.requests import SignedInRequest
 from study import policies
-from study.models import Reading, StudyPaper, StudySession
+from study.models import Reading, StudyNote, StudyPaper, StudySession
 from study.services import papers as services
 from study.views.sessions import kept
 
@@ -59,6 +59,16 @@ def reading_paper_add(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(READ_OR_POST)
+def note_paper_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put what somebody wrote to their note."""
+    row: StudyNote = get_object_or_404(StudyNote.objects.visible_to(request.user), pk=pk)
+    if not policies.may_keep_notes(request.user, row.scope_path):
+        raise PermissionDenied("You do not keep the notes of this person.")
+    return _add(request, row, reverse("study:note", args=[pk]))
+
+
+@login_required
 @require_safe
 def paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The file itself, as a download; that it was fetched stays in the access log."""
@@ -70,7 +80,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
         request=request,
         what="study.paper",
         object_id=row.pk,
-        scope_path=row.session.scope_path if row.session else row.reading.plan.scope_path if row.reading else "",
+        scope_path=_path_of(row),
         rows=1,
     )
     return answer
@@ -83,6 +93,11 @@ def paper_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _seen(request, pk)
     if row.session is not None:
         may, back = policies.may_change_session(request.user, row.session), _page_of(row.session)
+    elif row.note is not None:
+        may, back = (
+            policies.may_keep_notes(request.user, row.note.scope_path),
+            reverse("study:note", args=[row.note_id]),
+        )
     else:
         reading = get_object_or_404(Reading.objects.select_related("plan"), pk=row.reading_id)
         may, back = policies.may_change_plan(request.user, reading.plan), _plan_of(reading)
@@ -110,7 +125,7 @@ def paper_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "core/parts/confirm.html", context)
 
 
-def _add(request: SignedInRequest, of: StudySession | Reading, back: str) -> HttpResponse:
+def _add(request: SignedInRequest, of: StudySession | Reading | StudyNote, back: str) -> HttpResponse:
     form = PaperForm(request.POST or None, request.FILES or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -134,9 +149,17 @@ def _add(request: SignedInRequest, of: StudySession | Reading, back: str) -> Htt
 
 
 def _seen(request: SignedInRequest, pk: int) -> StudyPaper:
-    rows = StudyPaper.objects.visible_to(request.user).select_related("session", "reading__plan")
+    rows = StudyPaper.objects.visible_to(request.user).select_related("session", "reading__plan", "note")
     row: StudyPaper = get_object_or_404(rows, pk=pk)
     return row
+
+
+def _path_of(row: StudyPaper) -> str:
+    """The path of whoever the paper belongs to, for the access log."""
+    if row.reading is not None:
+        return row.reading.plan.scope_path
+    of = row.session or row.note
+    return of.scope_path if of else ""
 
 
 def _page_of(session: StudySession) -> str:

@@ -20,7 +20,9 @@ from members.views.requests import SignedInRequest
 from study import policies
 from study.forms.places import PlaceForm, asked_year
 from study.forms.plans import ReadingForm, RequirementsForm, shown_of
-from study.models import Reading, SessionReading, StudyPlan
+from study.models import Reading, SessionReading, StudyNote, StudyPlan
+from study.note_tables import counts_by, counts_in_words
+from study.querysets.notes import StudyNoteQuerySet
 from study.querysets.readings import chain, readings_of
 from study.services import plans as services
 
@@ -54,7 +56,8 @@ def plan(request: SignedInRequest) -> HttpResponse:
         "above": above,
         "earlier": earlier,
         "may_change": may_change,
-        "months": _months(shown, own, may_change) if shown else [],
+        "months": _months(shown, own, may_change, _notes(request, host)) if shown else [],
+        "may_enter_notes": policies.may_keep_notes(request.user, host.path),
         "adopted": own.adopted_by.count() if own else 0,
         "left_out": _left_out(own) if own and may_change else [],
     }
@@ -193,9 +196,16 @@ def _reading(request: SignedInRequest, pk: int) -> Reading:
     return get_object_or_404(Reading.objects.visible_to(request.user).select_related("plan"), pk=pk)
 
 
-def _months(shown: StudyPlan, own: StudyPlan | None, may_change: bool) -> list[dict[str, Any]]:
-    """The readings of a plan by month, each with where it comes from and in how many sessions it was studied."""
+def _notes(request: SignedInRequest, host: Organisation) -> StudyNoteQuerySet:
+    return StudyNote.objects.visible_to(request.user).below(host)
+
+
+def _months(
+    shown: StudyPlan, own: StudyPlan | None, may_change: bool, notes: StudyNoteQuerySet
+) -> list[dict[str, Any]]:
+    """The readings of a plan by month: where each comes from, in how many sessions it was studied, notes on it."""
     rows = readings_of(shown)
+    written = counts_by(notes, "reading_id", [row.pk for row in rows])
     counted = SessionReading.objects.filter(reading__in=rows, session__state__in=("held", "closed")).order_by()
     studied = dict(counted.values("reading_id").annotate(times=Count("pk")).values_list("reading_id", "times"))
     return [
@@ -207,6 +217,7 @@ def _months(shown: StudyPlan, own: StudyPlan | None, may_change: bool) -> list[d
                     "is_own": own is not None and row.plan_id == own.pk,
                     "may_add": may_change and own is not None and row.plan_id == own.pk,
                     "studied": studied.get(row.pk, 0),
+                    "notes": counts_in_words(written.get(row.pk, {})),
                 }
                 for row in rows
                 if row.month == month

@@ -22,7 +22,8 @@ from members.views.requests import SignedInRequest
 from study import policies, sheets
 from study.figures import tallies
 from study.filters import SessionFilters
-from study.models import Attendance, StudySession
+from study.models import Attendance, StudyNote, StudySession
+from study.note_tables import counts_by
 from study.rules import kinds
 from study.services.exports import ledger_export
 from study.tables import COLUMNS_READ, LISTING, when, with_tallies
@@ -103,6 +104,7 @@ def session(request: SignedInRequest, pk: int) -> HttpResponse:
         "guests": [each.person.name for each in attendances if each.is_guest],
         "joint": [each.name for each in row.joint_organisations.all()],
         "readings": list(row.readings.all()),
+        "notes": counts_by(StudyNote.objects.visible_to(request.user), "session_id", [pk]).get(pk, {}),
         "papers": list(row.papers.all()),
         "paper_add_url": reverse("study:session_paper_add", args=[row.pk]),
         "may_add_papers": may_change and row.state in (kinds.PLANNED, kinds.HELD),

@@ -1,0 +1,181 @@
+"""Notes and reflections: the list, on paper and as a file, and the page of one."""
+
+from typing import Any, BinaryIO, Final
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.changes import Outdated, events_of
+from core.web.downloads import download
+from core.web.listing import PRINT_CAP, chips, cleared, page_of
+from members.policies import may_export
+from members.views.requests import SignedInRequest
+from study import note_sheets, policies
+from study.forms.notes import NoteForm, shown_of
+from study.models import StudyNote
+from study.note_filters import NoteFilters
+from study.note_tables import LISTING, as_listed
+from study.querysets.notes import StudyNoteQuerySet
+from study.services import notes as services
+from study.services.exports import ledger_export
+from study.views.papers import RemoveForm
+
+READ_OR_POST = ["GET", "HEAD", "POST"]
+_OF_ONE: Final = ("person", "session", "reading")
+_EVENTS: Final = 20
+
+
+@login_required
+@require_safe
+def notes(request: SignedInRequest) -> HttpResponse:
+    """The notes and reflections the user may see, the latest first; of one person, session or reading if asked."""
+    params, filters, rows = _found(request)
+    form, listing = filters.form, LISTING.page(rows, params)
+    context = {
+        "title": _("Notes and reflections"),
+        "tab": "notes",
+        "listing": listing,
+        "form": form,
+        "kept": [(name, request.GET[name]) for name in ("sort", "size", *_OF_ONE) if request.GET.get(name)],
+        "main_fields": [form[name] for name in ("organisation", "kind", "on", "first", "last")],
+        "chips": chips(form, params) if form.is_valid() else [],
+        "clear_url": cleared(form, params),
+        "may_export": may_export(request.user),
+    }
+    return render(request, "study/notes/list.html", context)
+
+
+@login_required
+@require_safe
+def notes_print(request: SignedInRequest) -> HttpResponse:
+    """The whole filtered list on paper, as far as paper is the right thing."""
+    params, filters, rows = _found(request)
+    chosen = LISTING.chosen(params)
+    page = page_of(rows, chosen.order, descending=chosen.descending, size=PRINT_CAP)
+    context = {
+        "title": _("Notes and reflections"),
+        "today": timezone.localdate(),
+        "columns": LISTING.columns,
+        "lines": LISTING.lines(page.rows),
+        "rows": len(page.rows),
+        "cut": page.next is not None,
+        "chips": chips(filters.form, params) if filters.form.is_valid() else [],
+        "back": f"{reverse('study:notes')}?{request.GET.urlencode()}",
+    }
+    return render(request, "study/notes/print.html", context)
+
+
+@login_required
+@require_safe
+def notes_export(request: SignedInRequest) -> FileResponse:
+    """The filtered list as a CSV file; who took it out, and how many rows, is logged."""
+    _params, filters, _rows = _found(request)
+    rows = filters.qs.order_by("scope_path", "day", "pk")
+    sheet = note_sheets.notes()
+
+    def write(file: BinaryIO) -> None:
+        ledger_export(actor=request.user, sheet=sheet, rows=rows, what="study notes", file=file, request=request)
+
+    return download(write, f"{sheet.name}-{timezone.localdate().isoformat()}", "csv")
+
+
+@login_required
+@require_safe
+def note(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One note: its text and files, and its history."""
+    row = _seen(request, pk)
+    context = {
+        "title": row.on,
+        "note": row,
+        "sees_session": row.session is not None and policies.may_view_session(request.user, row.session),
+        "papers": list(row.papers.all()),
+        "paper_add_url": reverse("study:note_paper_add", args=[pk]),
+        "may_change": policies.may_keep_notes(request.user, row.scope_path),
+        "events": events_of(StudyNote, [pk], most=_EVENTS),
+    }
+    return render(request, "study/notes/note.html", context)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def note_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write down a note's text, or correct what was entered."""
+    row = _kept(request, pk)
+    form = NoteForm(request.POST or None, initial=shown_of(row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.note_change(
+                actor=request.user,
+                note=row,
+                version=form.cleaned_data["version"],
+                values=form.values(),
+                today=timezone.localdate(),
+            )
+        except ValidationError as problem:
+            form.refuse(problem)
+        except Outdated as outdated:
+            who = outdated.since.who or _("somebody")
+            form.add_error(None, _("Meanwhile changed by %(who)s. Look again.") % {"who": who})
+            form.data = {**request.POST.dict(), "version": str(outdated.since.version)}
+        else:
+            messages.success(request, _("The changes have been saved."))
+            return redirect("study:note", pk)
+    context = {
+        "title": _("%(name)s on %(what)s") % {"name": row.person.name, "what": row.on},
+        "form": form,
+        "submit": _("Save"),
+        "cancel_url": reverse("study:note", args=[pk]),
+    }
+    return render(request, "core/parts/form.html", context)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def note_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a note out, after asking, with a reason."""
+    row = _kept(request, pk)
+    form = RemoveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.note_remove(actor=request.user, note=row, reason=form.cleaned_data["reason"])
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+        else:
+            messages.success(request, _("It has been removed."))
+            return redirect("study:notes")
+    context = {
+        "title": _("Remove: %(name)s on %(what)s") % {"name": row.person.name, "what": row.on},
+        "what": _("Its text and files go with it and no longer count. That it was there, and why it went, stays."),
+        "form": form,
+        "submit": _("Remove"),
+        "danger": True,
+        "cancel_url": reverse("study:note", args=[pk]),
+    }
+    return render(request, "core/parts/confirm.html", context)
+
+
+def _seen(request: SignedInRequest, pk: int) -> StudyNote:
+    rows = StudyNote.objects.visible_to(request.user).select_related("person__organisation", "reading", "session")
+    row: StudyNote = get_object_or_404(rows, pk=pk)
+    return row
+
+
+def _kept(request: SignedInRequest, pk: int) -> StudyNote:
+    row = _seen(request, pk)
+    if not policies.may_keep_notes(request.user, row.scope_path):
+        raise PermissionDenied("You do not keep the notes of this person.")
+    return row
+
+
+def _found(request: SignedInRequest) -> tuple[QueryDict, NoteFilters, StudyNoteQuerySet]:
+    params: Any = request.GET.copy()
+    params.setdefault("sort", "-day")
+    filters = NoteFilters(params, user=request.user, queryset=StudyNote.objects.visible_to(request.user))
+    return params, filters, as_listed(filters.qs)
