@@ -1,6 +1,6 @@
 """The sheet of notes and reflections. What somebody wrote stays in the program: a sheet says only that it is there."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from core.sheets import Sheet, date_column, row_number_column, text_column, yes_no_column
 from study.models import StudyPaper
@@ -20,7 +20,7 @@ def notes() -> Sheet:
             text_column("篇目", "reading__title", width=40),
             text_column("学习活动", "session__topic", width=40),
             date_column("日期", "day"),
-            yes_no_column("正文", ~Q(text=""), yes="有", no="无"),
+            yes_no_column("正文", ExpressionWrapper(~Q(text=""), BooleanField()), yes="有", no="无"),
             yes_no_column("附件", Exists(StudyPaper.objects.filter(note=OuterRef("pk"))), yes="有", no="无"),
         ),
     )

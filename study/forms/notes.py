@@ -77,7 +77,7 @@ class NotesForm(Refusable, forms.Form):
         writers: Sequence[Writer] | None,
         people: PersonQuerySet,
         readings: Sequence[Reading] = (),
-        initial: Mapping[str, Any],
+        initial: dict[str, Any],
     ) -> None:
         super().__init__(data, initial=initial)
         if readings:
