@@ -20,7 +20,11 @@ _NOT_SHOWN: Final = {"id", "version", "depth"}  # a tree's depth follows from it
 HIDDEN: Final = "••••••"
 
 
-class Outdated(Exception):
+class Overtaken(Exception):
+    """Somebody else was quicker: what was asked for no longer fits, nothing was written."""
+
+
+class Outdated(Overtaken):
     """The row was changed by somebody else since it was read; ``since`` says what, nothing was written."""
 
     def __init__(self, since: "Since") -> None:
