@@ -1,6 +1,6 @@
 """Input of the pages of transfers, leaving and contacts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -34,6 +34,21 @@ class TransferRequestForm(Refusable, forms.Form):
         to.help_text = _("This branch stays responsible until the other has accepted (TL 25).")
 
 
+class SeveralForm(Refusable, forms.Form):
+    """Where several people of the centre are to go, since when it is asked for, and why."""
+
+    to = OrganisationField(kind="branch", label=_("To branch"), any_label="—")
+    sent_on = WrittenDateField(label=_("Asked for on"))
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The receiving branch reads it."))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, person: Person, today: date) -> None:
+        super().__init__(data, initial={"sent_on": today})
+        to: Any = self.fields["to"]
+        to.url = reverse_lazy("members:transfer_branches", args=[person.pk])
+        to.offer(branches_of_the_centre(person.organisation))
+        to.help_text = _("This branch stays responsible until the other has accepted (TL 25).")
+
+
 class AcceptForm(Refusable, forms.Form):
     """Since when, and where in the branch, somebody is taken over."""
 
@@ -53,6 +68,19 @@ class AcceptForm(Refusable, forms.Form):
                 del self.fields[name]
             elif name == "unit" and field.few and len(field.few) == 1:
                 self.initial["unit"] = next(iter(field.few))
+
+
+class AcceptSeveralForm(AcceptForm):
+    """The same for several: unit and group only where all of them come to one branch."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, transfers: Sequence[Transfer], today: date) -> None:
+        super().__init__(data, transfer=transfers[0], today=today)
+        if len({row.to_organisation_id for row in transfers}) > 1:
+            self.fields.pop("unit", None)
+            self.fields.pop("group", None)
+        elif "unit" in self.fields and len({row.to_unit_id for row in transfers}) > 1:
+            self.initial["unit"] = None
+            self.fields["unit"].help_text = _("Empty: the unit that each request names.")
 
 
 class ReasonForm(Refusable, forms.Form):

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from core.changes import Overtaken
 from core.text import clean
 from members import policies
 from members.models import Leaving, Organisation, Person, Transfer, Unit, User
@@ -20,7 +21,7 @@ __all__ = ["TransferEnded", "transfer_accept", "transfer_cancel", "transfer_refu
 _ONE_OPEN = "transfer_one_open"
 
 
-class TransferEnded(Exception):
+class TransferEnded(Overtaken):
     """Somebody else ended the transfer meanwhile; ``transfer`` is what became of it, nothing was written."""
 
     def __init__(self, transfer: Transfer) -> None:
@@ -38,12 +39,8 @@ def transfer_request(
     with transaction.atomic():
         row = lock_person(actor, person)
         target = Organisation.objects.get(pk=to.pk)
-        if target.path[: Organisation.steplen] != row.organisation.path[: Organisation.steplen]:
-            raise ValidationError({"to": _("This branch belongs to another centre: issue a letter instead.")})
-        if not target.is_branch or target.closed_on is not None:
-            raise ValidationError({"to": _("Choose a branch that is open.")})
-        if target.pk == row.organisation_id:
-            raise ValidationError({"to": _("The person belongs to this branch already. Choose another.")})
+        if refused := why_not_to(target, row):
+            raise ValidationError({"to": refused})
         if to_unit is not None and to_unit.organisation_id != target.pk:
             raise ValidationError({"to_unit": _("Another branch serves this unit. Choose one of the new branch's.")})
         return open_transfer(
@@ -114,6 +111,17 @@ def transfer_cancel(*, actor: User, transfer: Transfer, reason: str) -> Transfer
         return step(row, rules.CANCELLED, actor, end_reason=stated(reason))
 
 
+def why_not_to(target: Organisation, person: Person) -> str:
+    """Why a branch cannot be asked to take a person over; empty if it can."""
+    if target.path[: Organisation.steplen] != person.organisation.path[: Organisation.steplen]:
+        return _("This branch belongs to another centre: issue a letter instead.")
+    if not target.is_branch or target.closed_on is not None:
+        return _("Choose a branch that is open.")
+    if target.pk == person.organisation_id:
+        return _("The person belongs to this branch already. Choose another.")
+    return ""
+
+
 def lock_person(actor: User, person: Person) -> Person:
     """The person as they are now, locked, if the actor keeps their record and they are here. For new transfers."""
     row = (
@@ -156,8 +164,7 @@ def open_transfer(row: Transfer) -> Transfer:
     except IntegrityError as error:
         if _ONE_OPEN not in str(error):
             raise
-        message = _("A transfer of this person is under way already. Settle or cancel it first.")
-        raise ValidationError(message) from error
+        raise ValidationError(under_way()) from error
     return row
 
 
@@ -176,6 +183,16 @@ def stated(reason: str) -> str:
     if not text:
         raise ValidationError({"reason": _("Say why.")})
     return text
+
+
+def under_way() -> str:
+    """That nobody has two transfers at once."""
+    return _("A transfer of this person is under way already. Settle or cancel it first.")
+
+
+def not_kept() -> str:
+    """That others keep the record."""
+    return _("You do not keep this person's record.")
 
 
 def has_left(person: Person) -> str:

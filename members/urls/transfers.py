@@ -1,11 +1,13 @@
 from django.urls import URLPattern, path
 
-from members.views import transfer_steps, transfers, whereabouts
+from members.views import transfer_steps, transfers, transfers_several, whereabouts
 
 urlpatterns: list[URLPattern] = [
     path("transfers/", transfers.transfers, name="transfers"),
     path("transfers/print/", transfers.transfers_print, name="transfers_print"),
     path("transfers/export/", transfers.transfers_file, name="transfers_export"),
+    path("transfers/several/", transfers_several.transfers_send, name="transfers_send"),
+    path("transfers/several/accept/", transfers_several.transfers_accept, name="transfers_accept"),
     path("transfers/arrive/", transfer_steps.person_arrive, name="person_arrive"),
     path("transfers/<int:pk>/", transfers.transfer, name="transfer"),
     path("transfers/<int:pk>/notice/", transfers.transfer_notice, name="transfer_notice"),

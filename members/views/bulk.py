@@ -40,7 +40,7 @@ def bulk_start(request: SignedInRequest) -> HttpResponse:
     """Take the people ticked in the roster, or everybody its filter finds."""
     user = _keeper(request)
     try:
-        change = services.bulk_start(actor=user, people=_chosen(request))
+        change = services.bulk_start(actor=user, people=chosen_people(request))
     except ValidationError as problem:
         messages.warning(request, " ".join(problem.messages))
         return redirect(f"{reverse('members:roster')}?{request.GET.urlencode()}")
@@ -170,13 +170,18 @@ def _own(request: SignedInRequest, pk: int) -> BulkChange:
     return change
 
 
-def _chosen(request: SignedInRequest) -> PersonQuerySet:
-    """The filter comes in the address, so that the list can be shown again as it was."""
+def chosen_people(request: SignedInRequest) -> PersonQuerySet:
+    """Those ticked in the roster, or all of its filter, which comes in the address so that it can be shown again."""
     if request.POST.get("all"):
         people, _filters = roster_queryset(request.user, QueryDict(request.GET.urlencode()))
         return people
-    ticked = [int(pk) for pk in request.POST.getlist("person")[:_TAKEN] if pk.isascii() and pk.isdecimal()]
-    return Person.objects.visible_to(request.user).filter(pk__in=[pk for pk in ticked if pk < 2**63])
+    return Person.objects.visible_to(request.user).filter(pk__in=ticked(request, "person"))
+
+
+def ticked(request: SignedInRequest, name: str) -> list[int]:
+    """The numbers of the ticked rows."""
+    sent = request.POST.getlist(name)[:_TAKEN]
+    return [number for pk in sent if pk.isascii() and pk.isdecimal() and (number := int(pk)) < 2**63]
 
 
 def _ended(request: SignedInRequest, pk: int) -> HttpResponse:

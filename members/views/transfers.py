@@ -48,6 +48,7 @@ def transfers(request: SignedInRequest) -> HttpResponse:
         "chips": in_force,
         "clear_url": cleared(form, request.GET),
         "may_export": policies.may_export(request.user),
+        "may_accept": tab == tables.WAITING,
         "may_arrive": policies.may_add_people(request.user),
     }
     return render(request, "members/transfers/list.html", context)

@@ -39,6 +39,14 @@ def left(centre: SimpleNamespace) -> int:
     return Leaving.objects.create(person=centre.li, kind="deceased", left_on=DAY).pk
 
 
+def ticked(centre: SimpleNamespace) -> dict[str, int]:
+    return {"person": centre.li.pk}
+
+
+def waiting(centre: SimpleNamespace) -> dict[str, int]:
+    return {"transfer": within(centre)}
+
+
 WITHIN: dict[str, Any] = {"target": "request near to far", "pk": within}
 LETTER: dict[str, Any] = {"target": "letter from near", "pk": letter}
 ARRIVED: dict[str, Any] = {"target": "arrived in far", "pk": arrived}
@@ -51,6 +59,8 @@ ROWS = [
     row("members:transfers_print",       "302  200  200  200  200  200  200  200  200"),
     row("members:transfers_export",      "302  403  403  403  200  200  200  200  200"),
     row("members:person_arrive",         "302  403  403  403  200  200  200  200  200"),
+    row("members:transfers_send",        "302  403  403  403  200  302  200  200  200", "post", "near", ticked),
+    row("members:transfers_accept",      "302  403  403  403  302  200  200  200  200", "post", "near to far", waiting),
     row("members:transfer",              "302  404  200  404  200  200  200  200  200", **WITHIN),
     row("members:transfer",              "302  404  200  404  200  404  200  200  200", **LETTER),
     row("members:transfer_notice",       "302  404  200  404  200  200  200  200  200", **WITHIN),

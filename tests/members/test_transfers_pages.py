@@ -262,3 +262,44 @@ def test_a_death_is_recorded_from_the_page(centre: SimpleNamespace, sender: Clie
     assert list(refused.context["form"].errors) == ["document"]
     sender.post(page("person_leave", centre.li.pk), {"kind": "deceased", "left_on": today})
     assert Person.objects.get(pk=centre.li.pk).leaving == "deceased"
+
+
+def test_several_are_sent_after_a_look_and_accepted_with_one_form(
+    centre: SimpleNamespace, cast: SimpleNamespace, sender: Client, receiver: Client
+) -> None:
+    """Who cannot go is told with the reason before and holds nobody back; the receiver ticks what waits."""
+    others = [PersonFactory(name=name, organisation=centre.near) for name in ("孙一", "孙二", "孙三")]
+    left = PersonFactory(name="孙四", organisation=centre.near, leaving="left_staff")
+    asked(centre, cast, others[2])
+    today = timezone.localdate().isoformat()
+    people = [centre.zhang, *others, left, centre.wang]
+    data = {"person": [person.pk for person in people]}
+    first = sender.post(page("transfers_send"), data).content.decode()
+    assert "张明华" in first and "王秀兰" not in first  # nobody of theirs
+    assert not sender.post(page("transfers_send"), {}, follow=True).context.get("chosen")
+
+    data |= {"to": centre.far.pk, "sent_on": today, "reason": ""}
+    wrong = sender.post(page("transfers_send"), data | {"confirmed": "yes"})
+    assert "reason" in wrong.context["form"].errors and not wrong.context["looked"]
+    look = sender.post(page("transfers_send"), data | {"reason": "轮岗"})
+    assert [told.person.name for told in look.context["ready"]] == ["孙二", "孙一", "张明华"]
+    assert {told.person.name: told.why.split(".")[0] for told in look.context["left"]} == {
+        "孙三": "A transfer of this person is under way already",
+        "孙四": "孙四 is not here any more (left the staff), so there is nobody to transfer",
+    }
+    assert Transfer.objects.count() == 1
+    sent = sender.post(page("transfers_send"), data | {"reason": "轮岗", "confirmed": "yes"}, follow=True)
+    assert "3 requests were sent to 河滨幼儿园党支部." in sent.content.decode()
+    assert Transfer.objects.filter(state="requested", reason="轮岗", to_organisation=centre.far).count() == 4
+
+    Person.objects.filter(pk=others[0].pk).update(leaving="deceased")
+    waiting = receiver.get(page("transfers"), {"tab": "waiting"})
+    rows = {"transfer": [line.number for line in waiting.context["listing"].lines]}
+    assert waiting.content.decode().count('name="transfer"') == 4
+    shown = receiver.post(page("transfers_accept"), rows).content.decode()
+    assert "孙一" in shown and "received_on" in shown
+    done = receiver.post(page("transfers_accept"), rows | {"received_on": today}, follow=True).content.decode()
+    assert "3 people were taken over." in done and "孙一 was left: 孙一 is not here any more" in done
+    moved = Person.objects.filter(organisation=centre.far).exclude(pk=centre.wang.pk)
+    unit = centre.far.units.get().pk  # the request for 孙三 named none
+    assert set(moved.values_list("name", "unit")) == {("张明华", unit), ("孙二", unit), ("孙三", None)}
