@@ -16,6 +16,7 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Sum,
     Value,
@@ -58,11 +59,15 @@ def with_hours(people: PersonQuerySet, year: int, by: Measure) -> PersonQuerySet
 
     Read through the indexes by person, so that a page costs the same in a branch and in the whole centre.
     """
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    learnt = Attendance.objects.filter(_LEARNT, starting_within(first, last), person=OuterRef("pk")).order_by()
-    trained = TrainingRecord.objects.filter(person=OuterRef("pk"), starts_on__range=(first, last)).order_by()
+    return with_hours_between(people, date(year, 1, 1), date(year, 12, 31), by)
+
+
+def with_hours_between(people: PersonQuerySet, first: date, last: date, by: Measure) -> PersonQuerySet:
+    """The same for the days from ``first`` to ``last``, of which ``by`` says how many are due."""
+    learnt = _learnt(first, last).filter(person=OuterRef("pk"))
+    trained = _trained(first, last).filter(person=OuterRef("pk"))
     sessions = learnt.filter(session__kind=kinds.TRAINING)
-    hours = Coalesce(Subquery(_lasting(learnt, by.minutes)), Decimal(0), output_field=_HOURS) + Coalesce(
+    hours = Coalesce(Subquery(_lasting(learnt, by.minutes).values("sum")), Decimal(0), output_field=_HOURS) + Coalesce(
         Subquery(trained.values("person").annotate(sum=Sum("hours")).values("sum")), Decimal(0), output_field=_HOURS
     )
     due = Case(
@@ -79,14 +84,31 @@ def with_hours(people: PersonQuerySet, year: int, by: Measure) -> PersonQuerySet
     )
 
 
+def hours_by_person(people: "QuerySet[Any]", first: date, last: date, minutes_an_hour: int) -> dict[int, Decimal]:
+    """The hours of those who have any on the days from ``first`` to ``last``, for many people at once. Two queries."""
+    whose = people.order_by().values("pk")
+    learnt = _lasting(_learnt(first, last).filter(person__in=whose), minutes_an_hour)
+    trained = _trained(first, last).filter(person__in=whose).values("person").annotate(sum=Sum("hours"))
+    found: dict[int, Decimal] = dict(learnt.values_list("person", "sum"))
+    for person, hours in trained.values_list("person", "sum"):
+        found[person] = found.get(person, Decimal(0)) + hours
+    return found
+
+
+def _learnt(first: date, last: date) -> Any:
+    return Attendance.objects.filter(_LEARNT, starting_within(first, last)).order_by()
+
+
+def _trained(first: date, last: date) -> Any:
+    return TrainingRecord.objects.filter(starts_on__range=(first, last)).order_by()
+
+
 def _lasting(rows: Any, minutes_an_hour: int) -> Any:
-    """The hours that rows of attendance last together, as ``rules.hours.hours_of`` counts them."""
+    """The hours that rows of attendance last together by person, as ``rules.hours.hours_of`` counts them."""
     length = ExpressionWrapper(F("session__ends_at") - F("session__starts_at"), output_field=DurationField())
     seconds = Extract(Sum(length), "epoch", output_field=DecimalField(max_digits=14, decimal_places=0))
     hours = ExpressionWrapper(seconds / Value(Decimal(60 * minutes_an_hour)), output_field=_HOURS)
-    return (
-        rows.values("person").annotate(sum=Func(hours, Value(1), function="TRUNC", output_field=_HOURS)).values("sum")
-    )
+    return rows.values("person").annotate(sum=Func(hours, Value(1), function="TRUNC", output_field=_HOURS))
 
 
 def _number(rows: Any) -> Any:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -58,6 +59,12 @@ def within(paths: Paths, field: str) -> Q:
         below = Q(**{f"{field}__gte": path, f"{field}__lt": path + _LAST})
         condition = below if number == 0 else condition | below
     return condition
+
+
+def below_outer(field: str) -> Q:
+    """The condition that a path field lies within the organisation of the query around this one: a range as well."""
+    last = Concat(OuterRef("path"), Value(_LAST))
+    return Q(**{f"{field}__gte": OuterRef("path"), f"{field}__lt": last})
 
 
 def covers(paths: Paths, path: str) -> bool:

@@ -64,7 +64,7 @@ class Tally:
         return percent(self.present + self.made_up, self.expected)
 
 
-def percent(part: int, whole: int) -> Decimal | None:
+def percent(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
     """A share in percent, to one decimal, halves up; None of nothing."""
     if not whole:
         return None

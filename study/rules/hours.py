@@ -1,6 +1,7 @@
 """Study hours of a year: what counts, how long an hour is, and how many are due (TL 20; DOMAIN §5)."""
 
-from decimal import ROUND_DOWN, Decimal
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final
 
 from study.rules import kinds
@@ -18,11 +19,18 @@ HOLDS_OFFICE: Final = f"{COMMITTEE_POST}|{BRANCH_POST}"
 """The Party posts of secretaries and committee members, of whom more is asked. PostgreSQL reads this as well."""
 
 _TENTH: Final = Decimal("0.1")
+_YEAR: Final = Decimal("365.25")
 
 
 def hours_of(minutes: int, minutes_an_hour: int) -> Decimal:
     """Minutes of a year as study hours, tenths begun not counted."""
     return (Decimal(minutes) / minutes_an_hour).quantize(_TENTH, rounding=ROUND_DOWN)
+
+
+def due_in(hours: int, first: date, last: date) -> int:
+    """The part of a year's hours that falls to a span of days, in whole hours: a quarter of 32 is 8."""
+    share = hours * ((last - first).days + 1) / _YEAR
+    return int(share.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def missing(hours: Decimal, due: int, special_care: str) -> Decimal:
