@@ -12,7 +12,7 @@ from core.sheets.columns import (
     text_column,
     yes_no_column,
 )
-from core.sheets.delimited import write_csv
+from core.sheets.delimited import guarded_text, write_csv, write_statement
 from core.sheets.guard import guarded, unguarded
 from core.sheets.lines import LineFormat, write_lines
 from core.sheets.sql import FullYears
@@ -30,6 +30,7 @@ __all__ = [
     "Written",
     "date_column",
     "guarded",
+    "guarded_text",
     "label_column",
     "number_column",
     "row_number_column",
@@ -38,6 +39,7 @@ __all__ = [
     "unguarded",
     "write_csv",
     "write_lines",
+    "write_statement",
     "write_xlsx",
     "yes_no_column",
 ]

@@ -10,6 +10,7 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from core.working_days import WorkingCalendar
+from members.rules.committees import COMMITTEE_FROM_MEMBERS, COMMITTEE_LEAST
 from study.rules import kinds
 
 STATUTORY, LOCAL = "statutory", "local"
@@ -56,6 +57,14 @@ def cadences(numbers: Numbers) -> tuple[Cadence, ...]:
         Cadence(kinds.ORGANISATIONAL_LIFE_MEETING, members, _BRANCHES, STATUTORY, "TL 17", months=12),
         Cadence(kinds.DEMOCRATIC_APPRAISAL, members, _BRANCHES, STATUTORY, "TL 18", months=12),
     )
+
+
+def meets_as_committee(full_members: int, in_office: int) -> bool:
+    """Whether a branch is asked for meetings of its committee: it has a committee, or is large enough to elect one.
+
+    With fewer than seven full members a branch elects a secretary alone. Source: ZB; DOMAIN §5.
+    """
+    return full_members >= COMMITTEE_FROM_MEMBERS or in_office >= COMMITTEE_LEAST
 
 
 @dataclass(frozen=True)
@@ -106,16 +115,17 @@ def proposals(
     usual: Habit,
     calendar: WorkingCalendar,
     earliest: date | None = None,
+    has_committee: bool = True,
 ) -> list[Proposal]:
     """What an organisation of this kind should still plan in a month, in the order of days.
 
     ``taken`` are its sessions of the whole year, ``habits`` how it held the last of each kind and audience. Nothing is
-    proposed before ``earliest``.
+    proposed before ``earliest``. ``has_committee`` is the answer of ``meets_as_committee`` for a branch.
     """
     found: list[Proposal] = []
     first = max(month, earliest or month)
     for cadence in cadences(numbers):
-        if host_kind not in cadence.hosts:
+        if host_kind not in cadence.hosts or (cadence.kind == kinds.BRANCH_COMMITTEE_MEETING and not has_committee):
             continue
         habit = habits.get((cadence.kind, cadence.audience), usual)
         own = sorted(each.day for each in taken if (each.kind, each.audience) == (cadence.kind, cadence.audience))

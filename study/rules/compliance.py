@@ -1,31 +1,25 @@
 """Whether an organisation held in each period what the cadences ask for. It states; it judges nobody.
 
-Source: ZB 14; TL 16-18 (national); S1-S3 (local, settings); DOMAIN §5.
+Source: ZB 14; TL 16-18 (national); S1-S3 (local, settings); DOMAIN §5. The whole centre is counted by the same rule in
+the database (``study.compliance.cells``).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from study.rules import kinds
 from study.rules.cadence import Cadence, period_of
 
 MET: Final = "met"
 MISSED: Final = "missed"
+EXPLAINED: Final = "explained"
+"""Missed, and a reason was entered."""
 DUE: Final = "due"
 AHEAD: Final = "ahead"
 NOT_ASKED: Final = "not_asked"
-"""The organisation was not there for the whole of the period."""
+"""The organisation was not there for the whole of the period, or too small to have a committee that meets."""
 
-
-@dataclass(frozen=True)
-class Held:
-    """A session that took place."""
-
-    kind: str
-    audience: str
-    day: date
+DECIDED: Final = (MET, MISSED, EXPLAINED)
 
 
 @dataclass(frozen=True)
@@ -37,6 +31,8 @@ class Period:
     state: str
     held: int
     asked: int
+    reason: str = ""
+    reason_number: int | None = None
 
 
 def spans(cadence: Cadence, year: int) -> list[tuple[date, date]]:
@@ -51,34 +47,20 @@ def spans(cadence: Cadence, year: int) -> list[tuple[date, date]]:
     return found
 
 
-def matches(cadence: Cadence, session: Held) -> bool:
-    """Whether a session is one the cadence asks for. Group study is asked for by audience, meetings by kind alone."""
-    return session.kind == cadence.kind and (session.kind != kinds.GROUP_STUDY or session.audience == cadence.audience)
+def state_of(
+    span: tuple[date, date], held: int, times: int, today: date, *, is_asked: bool, has_reason: bool = False
+) -> str:
+    """What has become on a day of a period that asks for ``times`` sessions. What is asked nought times is not asked.
 
-
-def periods(
-    cadence: Cadence,
-    year: int,
-    sessions: Sequence[Held],
-    today: date,
-    founded_on: date | None = None,
-    closed_on: date | None = None,
-) -> list[Period]:
-    """Each period of a year with its state on a day. What is asked for nought times is not asked."""
-    days = [session.day for session in sessions if matches(cadence, session)]
-    found = []
-    for first, last in spans(cadence, year):
-        held = sum(first <= day <= last for day in days)
-        there = (founded_on is None or founded_on <= first) and (closed_on is None or closed_on > last)
-        found.append(Period(first, last, _state(held, cadence.times, first, last, today, there), held, cadence.times))
-    return found
-
-
-def _state(held: int, asked: int, first: date, last: date, today: date, there: bool) -> str:
-    if asked and held >= asked:
+    What was held counts as held, also by who was not asked.
+    """
+    first, last = span
+    if times and held >= times:
         return MET
-    if not asked or not there:
+    if not times or not is_asked:
         return NOT_ASKED
     if today < first:
         return AHEAD
-    return MISSED if today > last else DUE
+    if today <= last:
+        return DUE
+    return EXPLAINED if has_reason else MISSED

@@ -13,6 +13,8 @@ from members.models import User
 from members.policies import EXPORT, may_export
 from members.querysets.scope import paths_of, within
 from members.services.exports import scope_above
+from study.compliance.asked import Asked
+from study.compliance.sheet import write_sheet
 
 
 def ledger_export(
@@ -25,6 +27,22 @@ def ledger_export(
     if not may_export(actor):
         raise PermissionDenied("No role of yours may take lists out.")
     written = write_csv(sheet, rows.filter(within(paths_of(actor, EXPORT), "scope_path")), file)
+    _log(actor, what, written, request)
+    return written
+
+
+def compliance_export(
+    *, actor: User, asked: Asked, rows: "QuerySet[Any]", file: BinaryIO, request: HttpRequest
+) -> Written:
+    """Write sheet 5 of the organisations the actor may take out, and log it. Raises PermissionDenied."""
+    if not may_export(actor):
+        raise PermissionDenied("No role of yours may take lists out.")
+    written = write_sheet(asked, rows.filter(within(paths_of(actor, EXPORT), "path")), file)
+    _log(actor, "sheet 5", written, request)
+    return written
+
+
+def _log(actor: User, what: str, written: Written, request: HttpRequest) -> None:
     access_record(
         kind=AccessLog.Kind.EXPORT,
         user=actor,
@@ -34,4 +52,3 @@ def ledger_export(
         rows=written.rows,
         details={"format": "csv", "sha256": written.sha256},
     )
-    return written

@@ -14,6 +14,7 @@ from core.calendar import working_calendar
 from members.models import Organisation, User
 from study.domain_settings import LEADERSHIP_WEEKS, LECTURE_MONTHS, MEMBERS_TARGET, OFFICE_WEEKS
 from study.models import StudySession
+from study.querysets.committees import has_committee
 from study.querysets.readings import readings_for
 from study.querysets.usual import Usual, usual_of_session
 from study.rules import kinds
@@ -67,7 +68,7 @@ def month_proposals(organisation: Organisation, month: date, today: date) -> lis
     rows = StudySession.objects.filter(organisation__in=hosts).between(date(month.year, 1, 1), last).standing()
     sessions = list(rows.select_related("chair", "recorder").order_by("starts_at"))
     readings = [row for row in readings_for(organisation, month.year) if row.month == month.month]
-    centre_numbers = numbers()
+    centre_numbers, meets = numbers(), has_committee(organisation, today)
     found = []
     for host in hosts:
         own = [session for session in sessions if session.organisation_id == host.pk]
@@ -81,6 +82,7 @@ def month_proposals(organisation: Organisation, month: date, today: date) -> lis
             next(reversed(habits.values()), _habit(Usual())),
             calendar,
             earliest=date.fromordinal(today.toordinal() + 1),
+            has_committee=meets,
         )
         seen: Counter[Cadence] = Counter()
         for proposal in wanted:

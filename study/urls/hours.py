@@ -1,9 +1,15 @@
 from django.urls import URLPattern, path
 
-from study.views import compliance, hours, training
+from study.views import compliance, compliance_centre, hours, reasons, training
 
 urlpatterns: list[URLPattern] = [
     path("compliance/", compliance.compliance, name="compliance"),
+    path("compliance/all/", compliance_centre.compliance_centre, name="compliance_centre"),
+    path("compliance/all/print/", compliance_centre.compliance_print, name="compliance_print"),
+    path("compliance/all/export/", compliance_centre.compliance_export_csv, name="compliance_export"),
+    path("compliance/reasons/add/", reasons.reason_add, name="reason_add"),
+    path("compliance/reasons/<int:pk>/edit/", reasons.reason_edit, name="reason_edit"),
+    path("compliance/reasons/<int:pk>/remove/", reasons.reason_remove, name="reason_remove"),
     path("hours/", hours.hours, name="hours"),
     path("hours/print/", hours.hours_print, name="hours_print"),
     path("hours/export/", hours.hours_export, name="hours_export"),

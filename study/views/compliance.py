@@ -1,18 +1,23 @@
 """Whether an organisation held in a year what is asked for."""
 
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from members.choices import word
 from members.views.requests import SignedInRequest
-from study.compliance import Line, year_of
+from study import policies
+from study.compliance.asked import audience_of, name_of
+from study.compliance.words import article_of, css_of, label_of, word_of
+from study.compliance.year import Line, year_of
 from study.forms.places import PlaceForm, asked_year
 from study.rules import compliance as rules
-from study.rules import kinds
 
 
 @login_required
@@ -33,50 +38,40 @@ def compliance(request: SignedInRequest) -> HttpResponse:
         "organisation": host,
         "year": year,
         "lines": [
-            {"line": line, "name": _name(line), "article": _article(line), "cells": _cells(line)} for line in lines
+            {
+                "line": line,
+                "name": name_of(line.cadence),
+                "article": article_of(line.cadence),
+                "cells": list(_cells(request, line)),
+            }
+            for line in lines
         ],
     }
     return render(request, "study/compliance/year.html", context)
 
 
-def _name(line: Line) -> str:
-    if line.cadence.kind == kinds.GROUP_STUDY:
-        return f"{word(kinds.KIND, line.cadence.kind)}（{word(kinds.AUDIENCE, line.cadence.audience)}）"
-    return str(word(kinds.KIND, line.cadence.kind))
-
-
-def _article(line: Line) -> str:
-    """The article a line rests on, as it is cited in full: ZB 14."""
-    short, _space, number = line.cadence.article.partition(" ")
-    names = {
-        "ZB": _("Regulations on the work of branches (ZB), art. %(number)s"),
-        "TL": _("Regulations on the education of members (TL), art. %(number)s"),
-    }
-    return names[short] % {"number": number} if short else ""
-
-
-def _cells(line: Line) -> list[dict[str, object]]:
-    words = {
-        rules.MET: _("held"),
-        rules.MISSED: _("missed"),
-        rules.DUE: _("now due"),
-        rules.AHEAD: _("to come"),
-        rules.NOT_ASKED: _("not asked"),
-    }
-    basis = "statutory" if line.is_statutory else "local"
-    return [
-        {
+def _cells(request: SignedInRequest, line: Line) -> Iterator[dict[str, object]]:
+    may_explain = policies.may_host(request.user, line.organisation, line.cadence.kind)
+    for period in line.periods:
+        yield {
             "period": period,
-            "label": _label(line, period),
-            "word": words[period.state],
-            "css": f"{period.state}-{basis}" if period.state == rules.MISSED else period.state,
+            "label": label_of(line.cadence, period.first, period.last),
+            "word": word_of(period.state),
+            "css": css_of(period.state, is_statutory=line.is_statutory),
+            "url": _reason_url(line, period) if may_explain else "",
         }
-        for period in line.periods
-    ]
 
 
-def _label(line: Line, period: rules.Period) -> str:
-    if line.cadence.weeks:
-        return f"{period.first:%m-%d}"
-    first, last = period.first.month, period.last.month
-    return str(first) if first == last else f"{first}–{last}"
+def _reason_url(line: Line, period: rules.Period) -> str:
+    """Where the reason for a missed period is entered or changed; nowhere for any other."""
+    if period.reason_number is not None:
+        return reverse("study:reason_edit", args=[period.reason_number])
+    if period.state != rules.MISSED:
+        return ""
+    asked = {
+        "organisation": line.organisation.pk,
+        "kind": line.cadence.kind,
+        "audience": audience_of(line.cadence),
+        "period": period.first.isoformat(),
+    }
+    return f"{reverse('study:reason_add')}?{urlencode(asked)}"

@@ -1,0 +1,70 @@
+"""What the page of all organisations may be narrowed by. The same filter serves the page, its print and its export."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from core.web.widgets import PlainSelect
+from members.forms.pickers import OrganisationField
+from members.models import Organisation
+from study.compliance.asked import Asked, key_of, name_of
+from study.compliance.centre import missing_in
+from study.rules import compliance as rules
+
+if TYPE_CHECKING:
+    from members.models import User
+
+YEARS = 6
+
+
+class _OrganisationFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
+    field_class = OrganisationField
+
+
+class CentreFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+    """The filters of the page; the rows already are those of the year and of the thing asked for."""
+
+    year = filters.ChoiceFilter(label=_("Year"), method="as_it_is", empty_label=None, widget=PlainSelect)
+    organisation = _OrganisationFilter(method="by_organisation", label=_("Organisation"), any_label=_("any"))
+    line = filters.ChoiceFilter(label=_("Kind"), method="as_it_is", empty_label=_("all"), widget=PlainSelect)
+    missed = filters.ChoiceFilter(
+        label=_("Missed"),
+        method="by_missed",
+        choices=[(rules.MISSED, _("only with something missed")), (rules.EXPLAINED, _("only with a reason given"))],
+        empty_label=_("any"),
+        widget=PlainSelect,
+    )
+
+    class Meta:
+        model = Organisation
+        fields: list[str] = []
+
+    def __init__(
+        self, data: QueryDict, *, user: "User", queryset: "QuerySet[Any]", asked: Asked, whole: Asked, today: date
+    ) -> None:
+        super().__init__(data, queryset=queryset)
+        self.asked = asked
+        years = range(today.year, today.year - YEARS, -1)
+        self.form.fields["year"].choices = [(str(year), str(year)) for year in years]
+        self.form.fields["line"].choices = [(key_of(each), name_of(each)) for each in whole.cadences]
+        self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
+
+    @property
+    def qs(self) -> "QuerySet[Any]":
+        """The rows that are left; none while a filter cannot be read."""
+        rows: QuerySet[Any] = self.filter_queryset(self.queryset) if self.form.is_valid() else self.queryset.none()
+        return rows
+
+    def as_it_is(self, queryset: "QuerySet[Any]", _name: str, _value: str) -> "QuerySet[Any]":
+        return queryset
+
+    def by_organisation(self, queryset: Any, _name: str, organisation: Any) -> "QuerySet[Any]":
+        rows: QuerySet[Any] = queryset.below(organisation)
+        return rows
+
+    def by_missed(self, queryset: "QuerySet[Any]", _name: str, state: str) -> "QuerySet[Any]":
+        return queryset.filter(pk__in=missing_in(self.asked, queryset, state))
