@@ -46,6 +46,15 @@ class DomainSetting(Generic[Value]):
         return self.default if row is None else self.clean(row)
 
 
+def currents(*settings: DomainSetting[int]) -> list[int]:
+    """The values in force of several settings. One query for all."""
+    from core.models import DomainSettingValue  # the registry is filled before the models are ready
+
+    wanted = [setting.key for setting in settings]
+    values = dict(DomainSettingValue.objects.filter(pk__in=wanted).values_list("pk", "value"))
+    return [setting.clean(values[setting.key]) if setting.key in values else setting.default for setting in settings]
+
+
 def declare(setting: DomainSetting[Value]) -> DomainSetting[Value]:
     """Register a setting; a key declared twice stops the start."""
     if setting.key in _registry:
@@ -77,7 +86,7 @@ OUTBOX_DAYS = declare(
         label=_("Keep messages for"),
         default=180,
         article=_("Personal Information Protection Law: no longer than the purpose needs"),
-        least=30,
+        least=92,
         most=3650,
         unit=_("days"),
     )

@@ -36,3 +36,16 @@ OFFICE_HOURS = declare(
         unit=_("study hours"),
     )
 )
+BEHIND_DAYS = declare(
+    DomainSetting(
+        key="study.hours_behind_days",
+        label=_(
+            "Secretaries are told once a month who lacks study hours, from so many days before the end of the year"
+        ),
+        default=92,
+        least=0,
+        most=183,
+        unit=_("days"),
+    )
+)
+"""92 is the fourth quarter; 0 tells nobody."""

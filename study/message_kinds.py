@@ -105,6 +105,22 @@ def _make_up(params: Params) -> Words:
     return Words(words % facts, _("Record the make-up with its day and way."), _page(params))
 
 
+def _hours(params: Params) -> Words:
+    words = ngettext(
+        "%(name)s: %(count)s person lacks study hours of %(year)s",
+        "%(name)s: %(count)s people lack study hours of %(year)s",
+        params["people"],
+    )
+    facts = {"name": params["name"], "count": params["people"], "year": params["year"]}
+    text = _("They are due by the end of the year (TL, art. 20). See who lacks how many, and plan what is left.")
+    return Words(words % facts, text, shortfall_page(params["year"], params["organisation"]))
+
+
+def shortfall_page(year: int, organisation: int) -> str:
+    """The address of the list of those of an organisation who lack hours of a year."""
+    return f"{reverse('study:hours')}?year={year}&reached=below&organisation={organisation}"
+
+
 def _digest(params: Params) -> Words:
     sessions = [_before(each).subject for each in params["sessions"]]
     due = [message_kinds.words(each["kind"], each["params"]).subject for each in params["due"]]
@@ -127,4 +143,5 @@ MONTH = declare(MessageKind("study.month", gettext_lazy("month not arranged"), _
 MEETING = declare(MessageKind("study.meeting", gettext_lazy("meeting not held"), _meeting))
 RECORD = declare(MessageKind("study.record", gettext_lazy("record not closed"), _record))
 MAKE_UP = declare(MessageKind("study.make_up", gettext_lazy("make-up open"), _make_up))
+HOURS = declare(MessageKind("study.hours", gettext_lazy("study hours lacking"), _hours))
 DIGEST = declare(MessageKind("study.digest", gettext_lazy("digest of the week"), _digest))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,13 +13,17 @@ from django.utils.translation import ngettext
 from core.dates import add_months
 from core.todos import Basis, Link, Todo
 from members.choices import word
-from members.models import Organisation, User
-from members.querysets.scope import within
+from members.models import Organisation, Person, User
+from members.querysets.scope import roles_of, within
 from study import policies
 from study.domain_settings import CLOSE_WITHIN_DAYS
+from study.hour_settings import BEHIND_DAYS
+from study.hours import measure, with_hours
+from study.message_kinds import shortfall_page
 from study.models import Attendance, StudySession
 from study.querysets.sessions import day_starts
 from study.rules import kinds
+from study.rules.hours import behind_from
 
 _SHOWN: Final = 6
 _COUNTED: Final = 100
@@ -37,6 +41,7 @@ def todos(user: User, today: date) -> Iterator[Todo]:
     if policies.may_keep_plans(user):
         yield from _to_arrange(user, today)
         yield from _to_make_up(user, today)
+        yield from _hours_to_catch_up(user, today)
 
 
 def _hosted(user: User) -> Any:
@@ -133,3 +138,31 @@ def _to_make_up(user: User, today: date) -> Iterator[Todo]:
             names=True,
             more=max(0, len(rows) - _SHOWN),
         )
+
+
+def _hours_to_catch_up(user: User, today: date) -> Iterator[Todo]:
+    """Towards the end of the year: how many of the branches whose roles the user has themselves lack study hours."""
+    branches = [
+        role.organisation
+        for role in roles_of(user)
+        if role.kind in policies.KEEP and role.organisation is not None and role.organisation.is_branch
+    ]
+    if not branches or today < behind_from(today.year, BEHIND_DAYS.current()):
+        return
+    people = Person.objects.filter(organisation__in=branches).members()
+    lacking = with_hours(people, today.year, measure()).filter(Q(missing_hours__gt=0)).order_by()
+    counts = dict(lacking.values_list("organisation").annotate(people=Count("pk")))
+    for branch in branches:
+        if number := counts.get(branch.pk):
+            words = ngettext(
+                "%(name)s: %(count)s person lacks study hours of %(year)s",
+                "%(name)s: %(count)s people lack study hours of %(year)s",
+                number,
+            )
+            yield Todo(
+                text=words % {"name": branch.name, "count": number, "year": today.year},
+                links=(Link(_("Who lacks study hours"), shortfall_page(today.year, branch.pk)),),
+                basis=Basis.STATUTORY,
+                article="TL 20",
+                due_on=date(today.year, 12, 31),
+            )

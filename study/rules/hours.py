@@ -1,6 +1,6 @@
 """Study hours of a year: what counts, how long an hour is, and how many are due (TL 20; DOMAIN §5)."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -31,6 +31,11 @@ def due_in(hours: int, first: date, last: date) -> int:
     """The part of a year's hours that falls to a span of days, in whole hours: a quarter of 32 is 8."""
     share = hours * ((last - first).days + 1) / _YEAR
     return int(share.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def behind_from(year: int, days: int) -> date:
+    """The day from which secretaries are told who lacks hours of a year: so many days before it ends."""
+    return date(year + 1, 1, 1) - timedelta(days=days)
 
 
 def missing(hours: Decimal, due: int, special_care: str) -> Decimal:

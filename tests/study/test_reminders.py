@@ -5,14 +5,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from core.models import Delivery, DomainSettingValue, Message, Robot
-from members.models import Channel, Role, User
-from study.models import Attendance, StudySession
+from members.models import Channel, Person, Role, User
+from study.hours import measure, with_hours
+from study.models import Attendance, StudySession, TrainingRecord
 from study.rules import kinds
 from study.rules.reminders import monday_of, periodic_meetings
 from study.services.reminders.tick import Decided, reminders_decide
+from study.todos import todos
+from tests.factories import PersonFactory
 from tests.study.factories import AttendanceFactory, SessionFactory, at
 
 START = at("2026-12-03 15:30")  # a Thursday
@@ -32,6 +38,7 @@ def told(cast: SimpleNamespace, centre: SimpleNamespace) -> SimpleNamespace:
     User.objects.filter(pk=cast.reader.pk).update(person=centre.li, email="li@example.org")
     User.objects.filter(pk=cast.group_leader.pk).update(person=centre.zhang)
     Role.objects.filter(kind="secretary").delete()  # what they have to do is told apart
+    DomainSettingValue.objects.create(key="study.hours_behind_days", value=0)  # and so are the hours of the year
     session = SessionFactory(organisation=centre.near, starts_at=START)
     StudySession.objects.filter(pk=session.pk).update(created_at=at("2026-11-01 09:00"))
     for person in (centre.li, centre.zhang, centre.wang):
@@ -204,8 +211,8 @@ def test_a_digest_on_monday_stands_for_single_reminders(told: SimpleNamespace) -
 
 
 def secretary_messages(told: SimpleNamespace, now: str) -> list[str]:
-    told.cast.secretary.roles.create(
-        kind="secretary", organisation=told.centre.near, starts_on=date(2020, 1, 1), user=told.cast.secretary
+    told.cast.secretary.roles.get_or_create(
+        kind="secretary", organisation=told.centre.near, defaults={"starts_on": date(2020, 1, 1)}
     )
     decide(at(now))
     decide(at(now) + MINUTE)
@@ -245,6 +252,43 @@ def test_the_secretary_is_told_of_open_make_ups(told: SimpleNamespace) -> None:
     assert secretary_messages(told, "2026-12-10 09:00") == [
         "1 person has not made up yet: 学习《中国共产党支部工作条例》"
     ]
+
+
+def test_the_secretary_is_told_once_a_month_who_lacks_hours_as_the_year_ends(told: SimpleNamespace) -> None:
+    """张明华 is in special care and 李静 has all hours; the secretary lacks some, and 王秀兰's branch has none."""
+    DomainSettingValue.objects.all().delete()
+    StudySession.objects.update(state=kinds.HELD)
+    StudySession.objects.update(state=kinds.CLOSED, content="已学")
+    centre = told.centre
+    third = PersonFactory(name="陈晓燕", organisation=centre.near, party_post="书记")
+    Person.objects.filter(pk=centre.zhang.pk).update(special_care="illness")
+    for person, hours in ((centre.li, 32), (third, 32)):
+        TrainingRecord.objects.create(
+            person=person, title="培训班", organiser="区委党校", hours=hours,
+            starts_on=date(2026, 5, 11), ends_on=date(2026, 5, 13),
+        )  # fmt: skip
+    lacking = "第一实验幼儿园党支部: 1 person lacks study hours of 2026"
+
+    def subjects(now: str) -> list[str]:
+        return [subject for subject in secretary_messages(told, now) if "lack" in subject]
+
+    assert subjects("2026-09-30 09:00") == []
+    assert subjects("2026-10-01 09:00") == [lacking]
+    words = Message.objects.filter(kind="study.hours").exclude(params={}).get().words
+    assert words.url == f"/study/hours/?year=2026&reached=below&organisation={centre.near.pk}"
+    people = with_hours(Person.objects.below(centre.near).members(), 2026, measure()).filter(Q(missing_hours__gt=0))
+    assert [person.name for person in people] == ["陈晓燕"]  # as the list counts, of 56
+    with CaptureQueriesContext(connection) as queries:
+        decide(at("2026-10-31 09:00"))
+    assert not [query for query in queries if "study_trainingrecord" in query["sql"]]  # the month is done
+    assert subjects("2026-11-02 09:00") == [lacking] * 2
+    todo = [todo for todo in todos(told.cast.secretary, date(2026, 11, 2)) if "TL 20" in todo.article]
+    assert [(str(each.text), each.due_on, each.links[0].url) for each in todo] == [
+        ("第一实验幼儿园党支部：1人2026年学时不足", date(2026, 12, 31), words.url)
+    ]
+    DomainSettingValue.objects.create(key="study.hours_behind_days", value=0)
+    assert subjects("2026-12-02 09:00") == [lacking] * 2
+    assert not [todo for todo in todos(told.cast.secretary, date(2026, 12, 31)) if "TL 20" in todo.article]
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,12 @@ class Due:
     """One thing due. ``select`` gives cause, organisation_id, expires_at, and as jsonb params with ``organisation``.
 
     It may read ``branch``, the open branches that have a secretary in force (id, name, path, full_members), and the
-    values of ``values(today)``; None from there means that nothing of the kind can be due on that day.
+    values of ``values(today)``; None from there means that nothing of the kind can be due on that day. A statement that
+    depends on settings is made when it is needed. A row without an organisation is told nobody.
     """
 
     kind: MessageKind
-    select: str
+    select: str | Callable[[date], str]
     values: Callable[[date], Values | None]
 
 
@@ -87,7 +88,8 @@ def remind_secretaries(values: Values) -> int:
         own = due.values(today)
         if own is not None:
             asked = {"today": today, "branch_kinds": sorted(codes.BRANCH_KINDS), "full_member": codes.FULL_MEMBER}
-            told += run(_REMIND.format(select=due.select), values | asked | own | {"kind": due.kind.key})
+            select = due.select if isinstance(due.select, str) else due.select(today)
+            told += run(_REMIND.format(select=select), values | asked | own | {"kind": due.kind.key})
     return told
 
 

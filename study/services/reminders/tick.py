@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from study.services.reminders import hours  # noqa: F401 - it declares what is due at the end of a year
 from study.services.reminders.before import remind_before
 from study.services.reminders.changed import tell_changes
 from study.services.reminders.digest import digest_moment, digest_week
