@@ -15,6 +15,8 @@ from core.web.forms import Refusable
 
 READ_OR_POST: Final = ["GET", "HEAD", "POST"]
 Words = str | Callable[[Any], str]
+Act = Callable[[dict[str, Any]], Any]
+"""Writes what a form said and returns what came of it."""
 
 
 def changed_by(problem: Overtaken) -> str:
@@ -26,7 +28,7 @@ def changed_by(problem: Overtaken) -> str:
 def ask(
     request: HttpRequest,
     form: Refusable,
-    act: Callable[[dict[str, Any]], Any],
+    act: Act,
     *,
     title: str,
     submit: str,

@@ -120,7 +120,7 @@ class SplitForm(GroundForm):
         ]
 
 
-class ReopenForm(forms.Form):
+class ReopenForm(Refusable, forms.Form):
     """Why a closing is taken back."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)

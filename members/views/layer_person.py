@@ -1,19 +1,17 @@
 """One person on the layers board: move, tasks, mentor, and the layers they have been in."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.changes import Outdated
+from core.web.asking import READ_OR_POST, Act, ask
 from core.web.forms import Refusable
 from members import policies
 from members.forms.layers import MentorEndForm, MentorForm, MoveForm, TaskEndForm, TaskForm
@@ -23,8 +21,6 @@ from members.rules import layers as rules
 from members.services import layers as services
 from members.tables import layers as tables
 from members.views.requests import SignedInRequest
-
-READ_OR_POST = ["GET", "HEAD", "POST"]
 
 
 @login_required
@@ -62,9 +58,8 @@ def layer_move(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     form = MoveForm(request.POST or None, initial=initial)
 
-    def write() -> None:
-        given = form.cleaned_data
-        services.layer_move(actor=request.user, person=row, today=timezone.localdate(), **given)
+    def write(given: dict[str, Any]) -> object:
+        return services.layer_move(actor=request.user, person=row, today=timezone.localdate(), **given)
 
     return _page(request, row, form, write, _("Move %(name)s to another layer") % {"name": row.name}, _("Move"))
 
@@ -76,8 +71,8 @@ def layer_task_give(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _kept(request, pk)
     form = TaskForm(request.POST or None, initial={"given_on": timezone.localdate()})
 
-    def write() -> None:
-        services.task_give(actor=request.user, person=row, today=timezone.localdate(), **form.cleaned_data)
+    def write(given: dict[str, Any]) -> object:
+        return services.task_give(actor=request.user, person=row, today=timezone.localdate(), **given)
 
     return _page(request, row, form, write, _("A task for %(name)s") % {"name": row.name}, _("Give the task"))
 
@@ -90,8 +85,8 @@ def layer_task_end(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _kept(request, task.person_id)
     form = TaskEndForm(request.POST or None, initial={"ended_on": timezone.localdate()})
 
-    def write() -> None:
-        services.task_end(actor=request.user, task=task, today=timezone.localdate(), **form.cleaned_data)
+    def write(given: dict[str, Any]) -> object:
+        return services.task_end(actor=request.user, task=task, today=timezone.localdate(), **given)
 
     return _page(request, row, form, write, task.title, _("Save"))
 
@@ -104,8 +99,8 @@ def layer_mentor(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     form = MentorForm(request.POST or None, user=request.user, person=row, today=today)
 
-    def write() -> None:
-        services.mentor_assign(actor=request.user, person=row, today=today, **form.cleaned_data)
+    def write(given: dict[str, Any]) -> object:
+        return services.mentor_assign(actor=request.user, person=row, today=today, **given)
 
     return _page(request, row, form, write, _("A mentor for %(name)s") % {"name": row.name}, _("Save"))
 
@@ -118,31 +113,16 @@ def layer_mentor_end(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _kept(request, found.person_id)
     form = MentorEndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
 
-    def write() -> None:
-        services.mentor_end(actor=request.user, mentorship=found, today=timezone.localdate(), **form.cleaned_data)
+    def write(given: dict[str, Any]) -> object:
+        return services.mentor_end(actor=request.user, mentorship=found, today=timezone.localdate(), **given)
 
     title = _("%(mentor)s no longer accompanies %(name)s") % {"mentor": found.mentor.name, "name": row.name}
     return _page(request, row, form, write, title, _("Save"))
 
 
-def _page(
-    request: SignedInRequest, row: Person, form: Refusable, write: Callable[[], None], title: str, submit: str
-) -> HttpResponse:
-    """Ask, and write what was said; what a service refuses stands beside the fields."""
+def _page(request: SignedInRequest, row: Person, form: Refusable, act: Act, title: str, submit: str) -> HttpResponse:
     back = reverse("members:layer_person", args=[row.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            write()
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated:
-            messages.warning(request, _("Somebody changed this record meanwhile. Look again, then move the person."))
-            return redirect(back)
-        else:
-            messages.success(request, _("The changes have been saved."))
-            return redirect(back)
-    context: dict[str, Any] = {"title": title, "form": form, "submit": submit, "cancel_url": back}
-    return render(request, "core/parts/form.html", context)
+    return ask(request, form, act, title=title, submit=submit, back=back, said=_("The changes have been saved."))
 
 
 def _seen(request: SignedInRequest, pk: int) -> Person:

@@ -2,25 +2,23 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from core.changes import Outdated
+from core.web.asking import READ_OR_POST, ask
 from members.forms import reorganisation as forms
 from members.models import Organisation
 from members.rules import reorganisation as rules
 from members.services import reorganisation as services
 from members.tables import organisations as trees
 from members.tables import reorganisation as tables
-from members.views.organisation_edit import READ_OR_POST, kept
+from members.views.organisation_edit import kept
 from members.views.organisations import visible
 from members.views.requests import SignedInRequest
 
@@ -33,22 +31,18 @@ def organisation_rename(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new name from a day on; the old one keeps leading to it."""
     row = _kept_open(request, pk)
     form = forms.RenameForm(request.POST or None, initial=_start(row) | {"name": row.name})
-    if request.method == "POST" and form.is_valid():
-        given: dict[str, Any] = {"version": form.cleaned_data["version"], "name": form.cleaned_data["name"]}
-        try:
-            services.organisation_rename(
-                actor=request.user, organisation=row, ground=form.ground(), today=timezone.localdate(), **given
-            )
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            return _outdated(request, outdated, pk)
-        else:
-            messages.success(request, _("It has the new name. The old one still leads to it."))
-            return redirect("members:organisation", pk)
-    intro = _("For a new name by decision. A mistake in spelling is corrected under “Edit”.")
-    context = {"title": _("Rename %(name)s") % {"name": row.name}, "form": form, "submit": _("Rename"), "intro": intro}
-    return render(request, "members/organisations/form.html", context | _back(pk))
+
+    def act(given: dict[str, Any]) -> object:
+        said = {name: given[name] for name in ("version", "name")}
+        return services.organisation_rename(
+            actor=request.user, organisation=row, ground=form.ground(), today=timezone.localdate(), **said
+        )
+
+    return ask(
+        request, form, act, title=_("Rename %(name)s") % {"name": row.name}, submit=_("Rename"), back=_page_of(pk),
+        said=_("It has the new name. The old one still leads to it."), template="members/organisations/form.html",
+        intro=_("For a new name by decision. A mistake in spelling is corrected under “Edit”."),
+    )  # fmt: skip
 
 
 @login_required
@@ -60,36 +54,28 @@ def organisation_merge(request: SignedInRequest, pk: int) -> HttpResponse:
     chosen = [one for one in dict.fromkeys(chosen) if one != row and one.closed_on is None]
     typed = " ".join(request.GET.get("q", "").split())[:100]
     form = forms.MergeForm(request.POST or None, initial=_start(row) | {"name": row.name})
-    if request.method == "POST" and form.is_valid():
-        try:
-            people = services.organisations_merge(
-                actor=request.user,
-                target=row,
-                version=form.cleaned_data["version"],
-                sources=chosen,
-                name=form.cleaned_data["name"],
-                ground=form.ground(),
-                today=timezone.localdate(),
-            )
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            return _outdated(request, outdated, pk)
-        else:
-            words = ngettext("Merged: %(n)s person has changed.", "Merged: %(n)s people have changed.", people)
-            messages.success(request, words % {"n": people})
-            return redirect("members:organisation", pk)
-    places = trees.mergeable(request.user, row, typed, without=[row, *chosen])
-    context = {
-        "title": _("Merge into %(name)s") % {"name": row.name},
-        "row": row,
-        "form": form,
-        "typed": typed,
-        "places": places,
-        "moving": tables.moving(chosen, timezone.localdate()) if chosen else [],
-        "chosen": chosen,
-    }
-    return render(request, "members/reorganisation/merge.html", context | _back(pk))
+
+    def act(given: dict[str, Any]) -> int:
+        return services.organisations_merge(
+            actor=request.user,
+            target=row,
+            version=given["version"],
+            sources=chosen,
+            name=given["name"],
+            ground=form.ground(),
+            today=timezone.localdate(),
+        )
+
+    def said(people: int) -> str:
+        words = ngettext("Merged: %(n)s person has changed.", "Merged: %(n)s people have changed.", people)
+        return words % {"n": people}
+
+    return ask(
+        request, form, act, title=_("Merge into %(name)s") % {"name": row.name}, submit="", back=_page_of(pk),
+        said=said, template="members/reorganisation/merge.html", row=row, typed=typed, chosen=chosen,
+        places=trees.mergeable(request.user, row, typed, without=[row, *chosen]),
+        moving=tables.moving(chosen, timezone.localdate()) if chosen else [],
+    )  # fmt: skip
 
 
 @login_required
@@ -108,21 +94,22 @@ def organisation_split(request: SignedInRequest, pk: int) -> HttpResponse:
     preview = None
     if request.method == "POST" and form.is_valid():
         preview = tables.splitting(row, [(name, own, below) for _number, name, own, below in form.chosen()])
-        if "confirmed" in request.POST:
-            try:
-                services.branch_split(
-                    actor=request.user, organisation=row, version=form.cleaned_data["version"],
-                    parts=form.parts(), ground=form.ground(), today=timezone.localdate(),
-                )  # fmt: skip
-            except ValidationError as problem:
-                form.refuse(problem)
-            except Outdated as outdated:
-                return _outdated(request, outdated, pk)
-            else:
-                messages.success(request, _("The branch has been split. Grant roles on the new ones next."))
-                return redirect("members:organisation", superior.pk)
-    context = {"title": _("Split %(name)s") % {"name": row.name}, "row": row, "form": form, "preview": preview}
-    return render(request, "members/reorganisation/split.html", context | _back(pk))
+
+    def act(given: dict[str, Any]) -> object:
+        return services.branch_split(
+            actor=request.user,
+            organisation=row,
+            version=given["version"],
+            parts=form.parts(),
+            ground=form.ground(),
+            today=timezone.localdate(),
+        )
+
+    return ask(
+        request, form, act, title=_("Split %(name)s") % {"name": row.name}, submit="", back=_page_of(pk),
+        said=_("The branch has been split. Grant roles on the new ones next."), then=_page_of(superior.pk),
+        write="confirmed" in request.POST, template="members/reorganisation/split.html", row=row, preview=preview,
+    )  # fmt: skip
 
 
 @login_required
@@ -131,30 +118,21 @@ def organisation_close(request: SignedInRequest, pk: int) -> HttpResponse:
     """See what ends with it, then confirm."""
     row = _kept_open(request, pk)
     form = forms.GroundForm(request.POST or None, initial=_start(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.organisation_close(
-                actor=request.user,
-                organisation=row,
-                version=form.cleaned_data["version"],
-                ground=form.ground(),
-                today=timezone.localdate(),
-            )
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            return _outdated(request, outdated, pk)
-        else:
-            messages.success(request, _("%(name)s has been closed. Its history stays.") % {"name": row.name})
-            return redirect("members:organisation", pk)
-    context = {
-        "title": _("Close %(name)s") % {"name": row.name},
-        "form": form,
-        "moving": tables.moving([row], timezone.localdate()),
-        "submit": _("Close"),
-        "danger": True,
-    }
-    return render(request, "members/reorganisation/close.html", context | _back(pk))
+
+    def act(given: dict[str, Any]) -> object:
+        return services.organisation_close(
+            actor=request.user,
+            organisation=row,
+            version=given["version"],
+            ground=form.ground(),
+            today=timezone.localdate(),
+        )
+
+    return ask(
+        request, form, act, title=_("Close %(name)s") % {"name": row.name}, submit=_("Close"), back=_page_of(pk),
+        said=_("%(name)s has been closed. Its history stays.") % {"name": row.name}, danger=True,
+        template="members/reorganisation/close.html", moving=tables.moving([row], timezone.localdate()),
+    )  # fmt: skip
 
 
 @login_required
@@ -163,23 +141,12 @@ def organisation_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a closing back."""
     row = kept(request, pk)
     form = forms.ReopenForm(request.POST or None, initial={"version": row.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.closing_undo(actor=request.user, organisation=row, **form.cleaned_data)
-        except ValidationError as problem:
-            form.add_error(None, problem.messages)
-        except Outdated as outdated:
-            return _outdated(request, outdated, pk)
-        else:
-            messages.success(request, _("%(name)s is open again.") % {"name": row.name})
-            return redirect("members:organisation", pk)
-    context = {
-        "title": _("Take back the closing of %(name)s") % {"name": row.name},
-        "what": _("It is open again, with the roles and the term that ended with it, as far as nothing changed since."),
-        "form": form,
-        "submit": _("Take back"),
-    }
-    return render(request, "core/parts/confirm.html", context | _back(pk))
+    what = _("It is open again, with the roles and the term that ended with it, as far as nothing changed since.")
+    return ask(
+        request, form, lambda given: services.closing_undo(actor=request.user, organisation=row, **given),
+        title=_("Take back the closing of %(name)s") % {"name": row.name}, submit=_("Take back"), back=_page_of(pk),
+        said=_("%(name)s is open again.") % {"name": row.name}, template="core/parts/confirm.html", what=what,
+    )  # fmt: skip
 
 
 def _kept_open(request: SignedInRequest, pk: int) -> Organisation:
@@ -193,10 +160,5 @@ def _start(row: Organisation) -> dict[str, Any]:
     return {"version": row.version, "on": timezone.localdate()}
 
 
-def _back(pk: int) -> dict[str, str]:
-    return {"cancel_url": reverse("members:organisation", args=[pk])}
-
-
-def _outdated(request: SignedInRequest, outdated: Outdated, pk: int) -> HttpResponse:
-    messages.warning(request, _("It was changed meanwhile by %(who)s; look again.") % {"who": outdated.since.who})
-    return redirect("members:organisation", pk)
+def _page_of(pk: int) -> str:
+    return reverse("members:organisation", args=[pk])

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.changes import Outdated
+from core.web.asking import READ_OR_POST, ask
 from members import policies
 from members.forms import terms as forms
 from members.forms.pickers import offered
@@ -25,7 +24,8 @@ from members.tables import terms as tables
 from members.tables.organisations import way_to
 from members.views.requests import SignedInRequest
 
-READ_OR_POST = ["GET", "HEAD", "POST"]
+_ELECTION = "members/terms/election.html"
+_FORM = "members/organisations/form.html"
 
 
 @login_required
@@ -58,32 +58,23 @@ def term_elect(request: SignedInRequest, pk: int) -> HttpResponse:
     held = [post.post for post in tables.in_office_names(row)] if before else []
     posts = [{"post": post} for post in ([*held, "", ""] if held else forms.usual_posts(row.kind, members))]
     seats = forms.SeatFormSet(request.POST or None, prefix="seats", initial=posts, form_kwargs={"offered": field})
-    if request.method == "POST" and form.is_valid() and seats.is_valid():
-        try:
-            services.term_elect(
-                actor=request.user,
-                organisation=row,
-                facts=form.facts(),
-                number=form.cleaned_data["number"],
-                seats=_chosen(seats),
-                today=timezone.localdate(),
-            )
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("The election has been recorded."))
-            return redirect("members:terms", pk)
-    context = {
-        "title": _("Record an election: %(name)s") % {"name": row.name},
-        "form": form,
-        "seats": seats,
-        "before": before,
-        "submit": _("Record the election"),
-        "cancel_url": reverse("members:terms", args=[pk]),
-        "is_branch": row.kind in codes.BRANCH_KINDS,
-        "members": members,
-    }
-    return render(request, "members/terms/election.html", context)
+
+    def act(given: dict[str, Any]) -> object:
+        return services.term_elect(
+            actor=request.user,
+            organisation=row,
+            facts=form.facts(),
+            number=given["number"],
+            seats=_chosen(seats),
+            today=timezone.localdate(),
+        )
+
+    title, said = _("Record an election: %(name)s") % {"name": row.name}, _("The election has been recorded.")
+    return ask(
+        request, form, act, title=title, submit=_("Record the election"), back=_page_of(row), said=said,
+        beside=[seats], template=_ELECTION, seats=seats, before=before, members=members,
+        is_branch=row.kind in codes.BRANCH_KINDS,
+    )  # fmt: skip
 
 
 @login_required
@@ -96,32 +87,22 @@ def by_election(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.ByElectionForm(request.POST or None, initial=start)
     kwargs = {"offered": forms.offered(row)}
     seats = forms.SeatFormSet(request.POST or None, prefix="seats", initial=[{}] * 3, form_kwargs=kwargs)
-    if request.method == "POST" and form.is_valid() and seats.is_valid():
-        try:
-            services.by_election(
-                actor=request.user,
-                term=term,
-                version=_number(request.POST.get("version", "")),
-                facts=form.facts(),
-                seats=_chosen(seats),
-                today=timezone.localdate(),
-            )
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            return _outdated(request, outdated, row)
-        else:
-            messages.success(request, _("The by-election has been recorded."))
-            return redirect("members:terms", row.pk)
-    context = {
-        "title": _("Record a by-election: %(name)s") % {"name": row.name},
-        "form": form,
-        "seats": seats,
-        "version": term.version,
-        "submit": _("Record the by-election"),
-        "cancel_url": reverse("members:terms", args=[row.pk]),
-    }
-    return render(request, "members/terms/election.html", context)
+
+    def act(_given: dict[str, Any]) -> object:
+        return services.by_election(
+            actor=request.user,
+            term=term,
+            version=_number(request.POST.get("version", "")),
+            facts=form.facts(),
+            seats=_chosen(seats),
+            today=timezone.localdate(),
+        )
+
+    title, said = _("Record a by-election: %(name)s") % {"name": row.name}, _("The by-election has been recorded.")
+    return ask(
+        request, form, act, title=title, submit=_("Record the by-election"), back=_page_of(row), said=said,
+        beside=[seats], template=_ELECTION, seats=seats, version=term.version,
+    )  # fmt: skip
 
 
 @login_required
@@ -130,18 +111,12 @@ def term_extend(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put off the next election, with the superior's approval."""
     term = _kept_term(request, pk)
     form = forms.ExtensionForm(request.POST or None, initial={"version": term.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.term_extend(actor=request.user, term=term, **form.cleaned_data)
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            return _outdated(request, outdated, term.organisation)
-        else:
-            messages.success(request, _("The extension has been recorded."))
-            return redirect("members:terms", term.organisation_id)
     intro = _("The next election is due on %(day)s. The superior committee approves putting it off.")
-    return _form(request, form, term, _("Extend the term"), _("Extend"), intro % {"day": term.ends_on.isoformat()})
+    return ask(
+        request, form, lambda given: services.term_extend(actor=request.user, term=term, **given),
+        title=_("Extend the term"), submit=_("Extend"), intro=intro % {"day": term.ends_on.isoformat()},
+        back=_page_of(term.organisation), said=_("The extension has been recorded."), template=_FORM,
+    )  # fmt: skip
 
 
 @login_required
@@ -150,18 +125,12 @@ def term_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take back an election that was recorded by mistake."""
     term = _kept_term(request, pk)
     form = forms.WithdrawForm(request.POST or None, initial={"version": term.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.term_withdraw(actor=request.user, term=term, **form.cleaned_data)
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            return _outdated(request, outdated, term.organisation)
-        else:
-            messages.success(request, _("The election has been taken back."))
-            return redirect("members:terms", term.organisation_id)
     intro = _("For an election that was recorded by mistake. The term before it is in office again; the history stays.")
-    return _form(request, form, term, _("Take the election back"), _("Take back"), intro, danger=True)
+    return ask(
+        request, form, lambda given: services.term_withdraw(actor=request.user, term=term, **given),
+        title=_("Take the election back"), submit=_("Take back"), intro=intro, danger=True,
+        back=_page_of(term.organisation), said=_("The election has been taken back."), template=_FORM,
+    )  # fmt: skip
 
 
 @login_required
@@ -172,18 +141,14 @@ def post_end(request: SignedInRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(posts, pk=pk)
     _require_kept(request, post.term.organisation)
     form = forms.PostEndForm(request.POST or None, initial={"version": post.version, "on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.post_end(actor=request.user, post=post, today=timezone.localdate(), **form.cleaned_data)
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            return _outdated(request, outdated, post.term.organisation)
-        else:
-            messages.success(request, _("%(name)s no longer holds the post.") % {"name": post.person.name})
-            return redirect("members:terms", post.term.organisation_id)
+
+    def act(given: dict[str, Any]) -> object:
+        return services.post_end(actor=request.user, post=post, today=timezone.localdate(), **given)
+
     title = _("End the post %(post)s of %(name)s") % {"post": post, "name": post.person.name}
-    return _form(request, form, post.term, title, _("End the post"), "")
+    said = _("%(name)s no longer holds the post.") % {"name": post.person.name}
+    back = _page_of(post.term.organisation)
+    return ask(request, form, act, title=title, submit=_("End the post"), back=back, said=said, template=_FORM)
 
 
 @login_required
@@ -228,14 +193,5 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def _outdated(request: SignedInRequest, outdated: Outdated, row: Organisation) -> HttpResponse:
-    messages.warning(request, _("It was changed meanwhile by %(who)s; look again.") % {"who": outdated.since.who})
-    return redirect("members:terms", row.pk)
-
-
-def _form(
-    request: SignedInRequest, form: Any, term: Term, title: str, submit: str, intro: str, *, danger: bool = False
-) -> HttpResponse:
-    context = {"title": title, "form": form, "submit": submit, "intro": intro, "danger": danger}
-    context["cancel_url"] = reverse("members:terms", args=[term.organisation_id])
-    return render(request, "members/organisations/form.html", context)
+def _page_of(row: Organisation) -> str:
+    return reverse("members:terms", args=[row.pk])

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.web.asking import READ_OR_POST, Act, ask
 from core.web.forms import Refusable
 from members import policies
 from members.choices import word
@@ -23,8 +24,7 @@ from members.services import letters, transfers
 from members.views.requests import SignedInRequest
 from members.views.transfers import seen
 
-READ_OR_POST = ["GET", "HEAD", "POST"]
-Act = Callable[[Any], object]
+_FORM = "members/transfers/form.html"
 
 
 @login_required
@@ -45,12 +45,12 @@ def transfer_request(request: SignedInRequest, pk: int) -> HttpResponse:
             today=timezone.localdate(),
         )
 
-    if request.method == "POST" and (done := written(form, act)):
-        messages.success(request, _("The request was sent. %(branch)s can accept it now.") % {"branch": done.to_name})
-        return redirect("members:transfer", done.pk)
-    title = _("Transfer %(name)s within the centre") % {"name": person.name}
-    other = {"other_url": reverse("members:letter_issue", args=[pk]), "other": _("Leaves the centre? Issue a letter")}
-    return _form_page(request, form, title, _("Send the request"), reverse("members:person", args=[pk]), **other)
+    return ask(
+        request, form, act, title=_("Transfer %(name)s within the centre") % {"name": person.name},
+        submit=_("Send the request"), back=reverse("members:person", args=[pk]), then=_page_of, template=_FORM,
+        said=lambda done: _("The request was sent. %(branch)s can accept it now.") % {"branch": done.to_name},
+        other_url=reverse("members:letter_issue", args=[pk]), other=_("Leaves the centre? Issue a letter"),
+    )  # fmt: skip
 
 
 @login_required
@@ -66,16 +66,16 @@ def letter_issue(request: SignedInRequest, pk: int) -> HttpResponse:
             actor=request.user, person=person, letter=form.letter(), reason=given["reason"], today=today
         )
 
-    if request.method == "POST" and (done := written(form, act)):
+    def said(done: Transfer) -> str:
         day = done.valid_until.isoformat() if done.valid_until else ""
-        messages.success(request, _("The letter is recorded. Its receipt is expected by %(day)s.") % {"day": day})
-        return redirect("members:transfer", done.pk)
-    title = _("Letter of introduction for %(name)s") % {"name": person.name}
-    other = {
-        "other_url": reverse("members:transfer_request", args=[pk]),
-        "other": _("Stays in the centre? Transfer to another branch"),
-    }
-    return _form_page(request, form, title, _("Record the letter"), reverse("members:person", args=[pk]), **other)
+        return _("The letter is recorded. Its receipt is expected by %(day)s.") % {"day": day}
+
+    return ask(
+        request, form, act, title=_("Letter of introduction for %(name)s") % {"name": person.name},
+        submit=_("Record the letter"), back=reverse("members:person", args=[pk]), then=_page_of, template=_FORM,
+        said=said, other_url=reverse("members:transfer_request", args=[pk]),
+        other=_("Stays in the centre? Transfer to another branch"),
+    )  # fmt: skip
 
 
 @login_required
@@ -86,27 +86,17 @@ def person_arrive(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied("You keep nobody's records.")
     today = timezone.localdate()
     form = forms.ArriveForm(request.POST or None, user=request.user, today=today)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = letters.person_arrive(
-                actor=request.user,
-                values=form.values(),
-                letter=form.letter(),
-                arrived_on=form.cleaned_data["arrived_on"],
-                today=today,
-            )
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("%(name)s has arrived. Send the receipt back.") % {"name": done.person.name})
-            return redirect("members:transfer", done.pk)
-    context = {
-        "title": _("Somebody arrives with a letter"),
-        "form": form,
-        "submit": _("Record the arrival"),
-        "cancel_url": reverse("members:transfers"),
-    }
-    return render(request, "members/people/form.html", context)
+
+    def act(given: dict[str, Any]) -> Transfer:
+        return letters.person_arrive(
+            actor=request.user, values=form.values(), letter=form.letter(), arrived_on=given["arrived_on"], today=today
+        )
+
+    return ask(
+        request, form, act, title=_("Somebody arrives with a letter"), submit=_("Record the arrival"),
+        said=lambda done: _("%(name)s has arrived. Send the receipt back.") % {"name": done.person.name},
+        back=reverse("members:transfers"), then=_page_of, template="members/people/form.html",
+    )  # fmt: skip
 
 
 @login_required
@@ -256,17 +246,6 @@ def kept(request: SignedInRequest, pk: int) -> Person:
     return row
 
 
-def written(form: Refusable, act: Act) -> Any:
-    """What a service returned for valid input; None where something was refused, which the form shows."""
-    if not form.is_valid():
-        return None
-    try:
-        return act(form.cleaned_data)
-    except ValidationError as problem:
-        form.refuse(problem)
-        return None
-
-
 def _received(request: SignedInRequest, pk: int, to: str) -> Transfer | HttpResponse:
     return _ready(request, pk, to, policies.may_receive_transfer)
 
@@ -284,45 +263,30 @@ def _ready(request: SignedInRequest, pk: int, to: str, may: Callable[..., bool])
 
 
 def _told(request: SignedInRequest, row: Transfer) -> HttpResponse:
+    messages.warning(request, _gone_on(row))
+    return redirect(_page_of(row))
+
+
+def _gone_on(row: Transfer) -> str:
     """That the transfer has gone on meanwhile, how, and by whom."""
     words = {"state": word(rules.STATE, row.state), "who": row.ended_by or "—"}
-    messages.warning(request, _("Nothing was changed: meanwhile it is “%(state)s” (%(who)s).") % words)
-    return redirect("members:transfer", row.pk)
+    return _("Nothing was changed: meanwhile it is “%(state)s” (%(who)s).") % words
 
 
 def _step(
-    request: SignedInRequest,
-    row: Transfer,
-    form: Refusable,
-    act: Act,
-    *,
-    title: str,
-    what: str,
-    submit: str,
-    done: str,
-    danger: bool = False,
+    request: SignedInRequest, row: Transfer, form: Refusable, act: Act, *, done: str, **words: Any
 ) -> HttpResponse:
-    if request.method == "POST":
-        try:
-            finished = written(form, act)
-        except transfers.TransferEnded as ended:
-            return _told(request, ended.transfer)
-        if finished:
-            messages.success(request, done)
-            return redirect("members:transfer", row.pk)
-    context = {
-        "title": title,
-        "what": what,
-        "form": form,
-        "submit": submit,
-        "danger": danger,
-        "cancel_url": reverse("members:transfer", args=[row.pk]),
-    }
-    return render(request, "core/parts/confirm.html", context)
+    return ask(
+        request,
+        form,
+        act,
+        back=_page_of(row),
+        said=done,
+        overtaken=lambda ended: _gone_on(ended.transfer),
+        template="core/parts/confirm.html",
+        **words,
+    )
 
 
-def _form_page(
-    request: SignedInRequest, form: Refusable, title: str, submit: str, back: str, **more: str
-) -> HttpResponse:
-    context = {"title": title, "form": form, "submit": submit, "cancel_url": back, **more}
-    return render(request, "members/transfers/form.html", context)
+def _page_of(row: Transfer) -> str:
+    return reverse("members:transfer", args=[row.pk])

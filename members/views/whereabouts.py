@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.web.asking import READ_OR_POST, ask
 from core.web.listing import PRINT_CAP, page_of
 from core.web.listing.page import query
 from members import policies
@@ -21,7 +21,7 @@ from members.services.contacts import contact_add
 from members.services.leaving import leaving_record, leaving_undo
 from members.tables import whereabouts as tables
 from members.views.requests import SignedInRequest
-from members.views.transfer_steps import READ_OR_POST, kept, written
+from members.views.transfer_steps import kept
 from members.whereabouts import whereabouts
 
 CONTACTS_SHOWN = 100
@@ -38,17 +38,12 @@ def person_leave(request: SignedInRequest, pk: int) -> HttpResponse:
     def act(given: dict[str, Any]) -> Leaving:
         return leaving_record(actor=request.user, person=person, today=today, **given)
 
-    if request.method == "POST" and written(form, act):
-        messages.success(request, _("The leaving of %(name)s is recorded.") % {"name": person.name})
-        return redirect("members:person", pk)
-    context = {
-        "title": _("%(name)s leaves") % {"name": person.name},
-        "intro": _("Open transfers end with it. A mistake can be taken back on the person's page."),
-        "form": form,
-        "submit": _("Record"),
-        "cancel_url": reverse("members:person", args=[pk]),
-    }
-    return render(request, "core/parts/form.html", context)
+    return ask(
+        request, form, act, title=_("%(name)s leaves") % {"name": person.name}, submit=_("Record"),
+        intro=_("Open transfers end with it. A mistake can be taken back on the person's page."),
+        said=_("The leaving of %(name)s is recorded.") % {"name": person.name},
+        back=reverse("members:person", args=[pk]),
+    )  # fmt: skip
 
 
 @login_required
@@ -63,17 +58,12 @@ def person_leave_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     def act(given: dict[str, Any]) -> Leaving:
         return leaving_undo(actor=request.user, leaving=row, reason=given["reason"], today=timezone.localdate())
 
-    if request.method == "POST" and written(form, act):
-        messages.success(request, _("%(name)s is on the roster again as before.") % {"name": row.person.name})
-        return redirect("members:person", row.person_id)
-    context = {
-        "title": _("Take the leaving of %(name)s back") % {"name": row.person.name},
-        "what": _("Status, state and post are as before it was recorded. Both entries stay in the history."),
-        "form": form,
-        "submit": _("Take back"),
-        "cancel_url": reverse("members:person", args=[row.person_id]),
-    }
-    return render(request, "core/parts/confirm.html", context)
+    return ask(
+        request, form, act, title=_("Take the leaving of %(name)s back") % {"name": row.person.name},
+        what=_("Status, state and post are as before it was recorded. Both entries stay in the history."),
+        submit=_("Take back"), said=_("%(name)s is on the roster again as before.") % {"name": row.person.name},
+        back=reverse("members:person", args=[row.person_id]), template="core/parts/confirm.html",
+    )  # fmt: skip
 
 
 @login_required
@@ -90,18 +80,13 @@ def person_contacts(request: SignedInRequest, pk: int) -> HttpResponse:
     def act(given: dict[str, Any]) -> Contact:
         return contact_add(actor=request.user, person=person, today=today, **given)
 
-    if request.method == "POST" and written(form, act):
-        messages.success(request, _("The contact is recorded."))
-        return redirect("members:person_contacts", pk)
-    context = {
-        "title": _("Contact with %(name)s") % {"name": person.name},
-        "person": person,
-        "connection": whereabouts(request.user, person, today),
-        "contacts": list(person.contacts.select_related("recorded_by")[:CONTACTS_SHOWN]),
-        "form": form,
-        "may_add": may_add,
-    }
-    return render(request, "members/transfers/contacts.html", context)
+    return ask(
+        request, form, act, title=_("Contact with %(name)s") % {"name": person.name}, submit=_("Record"),
+        said=_("The contact is recorded."), back=reverse("members:person_contacts", args=[pk]),
+        template="members/transfers/contacts.html", person=person, may_add=may_add,
+        connection=whereabouts(request.user, person, today),
+        contacts=list(person.contacts.select_related("recorded_by")[:CONTACTS_SHOWN]),
+    )  # fmt: skip
 
 
 @login_required

@@ -202,7 +202,7 @@ def test_from_the_board_to_a_task_and_a_mentor(browser: Client, centre: SimpleNa
 
     outdated = {"layer": "backbone", "effective_on": today, "reason": "选拔", "version": 7}
     assert (
-        "changed this record meanwhile"
+        "was changed meanwhile by"
         in browser.post(f"/layers/{learner.pk}/move/", outdated, follow=True).content.decode()
     )
     assert Person.objects.get(pk=learner.pk).layer == "advancing"
