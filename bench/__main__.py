@@ -127,6 +127,14 @@ def _structure() -> list[Line]:
     ]
 
 
+def _row_security() -> list[Line]:
+    def compared(name: str, times: dict[str, float]) -> Line:
+        said = f"{times['with'] * 1000:.1f} ms, without {times['without'] * 1000:.1f} ms"
+        return line(f"{name}: with policies / without", times["with"] / times["without"], "<=", 1.5, said)
+
+    return [compared(name, times) for name, times in _worker(LARGE, "row security").items()]
+
+
 def _import() -> list[Line]:
     databases.make_empty(USED_UP, template=SMALL)
     try:
@@ -171,6 +179,7 @@ PARTS: dict[str, Callable[[], list[Line]]] = {
     "roster": _roster,
     "sheet": _sheet,
     "structure": _structure,
+    "row-security": _row_security,
     "import": _import,
     "reminders": _reminders,
     "serving": _serving,

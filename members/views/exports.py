@@ -42,6 +42,8 @@ def roster_export(request: HttpRequest) -> HttpResponseBase:
     back = f"{reverse('members:roster')}?{request.GET.urlencode()}"
     if not filters.form.is_valid():
         return redirect(back)
+    if filters.search:
+        people = people.looked_up()
     people = exports.exportable(user, people).order_by(*_order(request.GET, today))
     may_unmask = exports.may_export_unmasked(user, people)
     if "unmasked" in request.POST and not may_unmask:
