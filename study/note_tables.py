@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.web.listing import Column, ListingDeclaration, Order
@@ -33,8 +33,8 @@ def as_listed(notes: StudyNoteQuerySet) -> StudyNoteQuerySet:
 
 
 def _kept_as(note: Any) -> str:
-    words = [_now("text")] if note.has_text else []
-    return "、".join(words + ([_now("file")] if note.has_file else [])) or "—"
+    words = [gettext("text")] if note.has_text else []
+    return "、".join(words + ([gettext("file")] if note.has_file else [])) or "—"
 
 
 LISTING = ListingDeclaration(

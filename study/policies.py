@@ -8,10 +8,11 @@ plan, record, close         yes            yes        yes        group's own   n
 plans and readings          yes            yes        yes        no            no
 training register           yes            yes        yes        no            no
 notes and reflections       yes            yes        yes        group's own   no
+books                       yes            yes        yes        no            no
 ==========================  =============  =========  =========  ============  ======
 
-A group leader plans and records the meetings of the group. Whoever keeps an organisation that holds a session together
-with another records the attendance of its own people.
+A group leader plans and records the meetings of the group, and passes books on among its people. Whoever keeps an
+organisation that holds a session together with another records the attendance of its own people.
 """
 
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from study.rules import kinds
 
 if TYPE_CHECKING:
     from members.models import Organisation, User
-    from study.models import StudyPlan, StudySession
+    from study.models import Book, BookHolding, StudyPlan, StudySession
 
 KEEP = CHANGE_PEOPLE
 GROUP = KEEP | {"group_leader"}
@@ -88,6 +89,18 @@ def may_keep_training(user: "User | AnonymousUser", path: str) -> bool:
 def may_keep_notes(user: "User | AnonymousUser", path: str) -> bool:
     """Whether the user keeps the notes and reflections of people with this path."""
     return covers(host_paths(user), path)
+
+
+def may_keep_book(user: "User | AnonymousUser", book: "Book") -> bool:
+    """Whether the user keeps the books of the organisation this one belongs to."""
+    return covers(kept_paths(user), book.scope_path)
+
+
+def may_pass_on(user: "User | AnonymousUser", book: "Book", holder: "BookHolding | None") -> bool:
+    """Whether the user records where a book goes: who keeps it, who keeps its holder, who may take it off the shelf."""
+    if holder is None or may_keep_book(user, book):
+        return bool(host_paths(user))
+    return covers(host_paths(user), holder.scope_path)
 
 
 def _holds_jointly(paths: Paths, session: "StudySession") -> bool:

@@ -45,7 +45,6 @@ class _TicksField(forms.TypedMultipleChoiceField):
     def __init__(self, writers: Sequence[Writer], **kwargs: Any) -> None:
         super().__init__(choices=[(str(each.person), each.label) for each in writers], coerce=int, **kwargs)
         self.initial = [str(each.person) for each in writers if each.is_likely]
-        self.widget.attrs["class"] = "study-ticks"
 
 
 class _NamesField(PeopleField):

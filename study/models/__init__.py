@@ -1,3 +1,4 @@
+from study.models.books import Book, BookHolding
 from study.models.feed import CalendarFeed
 from study.models.notes import StudyNote
 from study.models.papers import StudyPaper
@@ -8,6 +9,8 @@ from study.models.training import TrainingRecord
 
 __all__ = [
     "Attendance",
+    "Book",
+    "BookHolding",
     "CalendarFeed",
     "ComplianceReason",
     "Reading",

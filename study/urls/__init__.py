@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from study.urls import feed, hours, notes, plans, sessions
+from study.urls import books, feed, hours, notes, plans, sessions
 
 app_name = "study"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *hours.urlpatterns,
     *feed.urlpatterns,
     *notes.urlpatterns,
+    *books.urlpatterns,
 ]

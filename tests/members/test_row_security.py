@@ -27,6 +27,7 @@ WITHOUT = {
     "study.StudySession": "seen by every branch of a joint session",
     "study.SessionOrganisation": "says which branches hold a session together",
     "study.StudyPlan": "issued to everybody below",
+    "study.Book": "lent and recommended to everybody below",
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from study.models import Attendance, Reading, StudyNote, StudyPlan, StudySession
+from study.models import Attendance, Book, Reading, StudyNote, StudyPlan, StudySession
 
 
 def at(text: str) -> datetime:
@@ -75,3 +75,19 @@ class NoteFactory(factory.django.DjangoModelFactory[StudyNote]):
         note: StudyNote = super()._create(model_class, *args, **kwargs)
         note.refresh_from_db()
         return note
+
+
+class BookFactory(factory.django.DjangoModelFactory[Book]):
+    """A book of an organisation."""
+
+    class Meta:
+        model = Book
+
+    title = "《中国共产党简史》"
+    author = "本书编写组"
+
+    @classmethod
+    def _create(cls, model_class: type[Book], *args: Any, **kwargs: Any) -> Book:
+        book: Book = super()._create(model_class, *args, **kwargs)
+        book.refresh_from_db()
+        return book

@@ -1,0 +1,214 @@
+"""Books: the list, on paper and as a file, one with everybody who had it, and passing it on in one step."""
+
+from typing import Any, BinaryIO
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.changes import Outdated
+from core.web.downloads import download
+from core.web.listing import PRINT_CAP, chips, cleared, page_of
+from members.policies import may_export
+from members.views.requests import SignedInRequest
+from study import policies
+from study.book_tables import LISTING, BookFilters, as_listed, sheet, whereabouts, with_holders
+from study.forms.books import BookForm, PassOnForm, shown_of
+from study.models import Book, BookHolding
+from study.querysets.books import BookQuerySet
+from study.services import books as services
+from study.services.exports import ledger_export
+from study.views.papers import RemoveForm
+
+READ_OR_POST = ["GET", "HEAD", "POST"]
+
+
+@login_required
+@require_safe
+def books(request: SignedInRequest) -> HttpResponse:
+    """The books the user may see, by title, and where each is."""
+    params, filters, rows = _found(request)
+    form, listing = filters.form, LISTING.page(rows, params)
+    with_holders(listing.page.rows, request.user)
+    context = {
+        "title": _("Books"),
+        "tab": "notes",
+        "listing": listing,
+        "form": form,
+        "kept": [(name, request.GET[name]) for name in ("sort", "size") if request.GET.get(name)],
+        "main_fields": [form[name] for name in ("organisation", "year", "where")],
+        "chips": chips(form, params) if form.is_valid() else [],
+        "clear_url": cleared(form, params),
+        "may_export": may_export(request.user),
+        "may_add": policies.may_keep_plans(request.user),
+    }
+    return render(request, "study/books/list.html", context)
+
+
+@login_required
+@require_safe
+def books_print(request: SignedInRequest) -> HttpResponse:
+    """The whole filtered list on paper, as far as paper is the right thing."""
+    params, filters, rows = _found(request)
+    chosen = LISTING.chosen(params)
+    page = page_of(rows, chosen.order, descending=chosen.descending, size=PRINT_CAP)
+    with_holders(page.rows, request.user)
+    context = {
+        "title": _("Books"),
+        "today": timezone.localdate(),
+        "columns": LISTING.columns,
+        "lines": LISTING.lines(page.rows),
+        "rows": len(page.rows),
+        "cut": page.next is not None,
+        "chips": chips(filters.form, params) if filters.form.is_valid() else [],
+        "back": f"{reverse('study:books')}?{request.GET.urlencode()}",
+    }
+    return render(request, "study/notes/print.html", context)
+
+
+@login_required
+@require_safe
+def books_export(request: SignedInRequest) -> FileResponse:
+    """The filtered books of the user's own organisations as a CSV file; that it was taken out is logged."""
+    _params, filters, _rows = _found(request)
+    rows, columns = filters.qs.order_by("scope_path", "title", "pk"), sheet()
+
+    def write(file: BinaryIO) -> None:
+        ledger_export(actor=request.user, sheet=columns, rows=rows, what="study books", file=file, request=request)
+
+    return download(write, f"{columns.name}-{timezone.localdate().isoformat()}", "csv")
+
+
+@login_required
+@require_safe
+def book(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One book, where it is, and through whose hands it went."""
+    row = _seen(request, pk)
+    holder = row.holdings.current().first()
+    with_holders([row], request.user)
+    context = {
+        "title": str(row),
+        "book": row,
+        "where": whereabouts(row),
+        "hands": BookHolding.objects.visible_to(request.user).filter(book=row).select_related("person__organisation"),
+        "may_change": policies.may_keep_book(request.user, row),
+        "may_pass_on": policies.may_pass_on(request.user, row, holder),
+    }
+    return render(request, "study/books/book.html", context)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def book_add(request: SignedInRequest) -> HttpResponse:
+    """Enter a book."""
+    if not policies.may_keep_plans(request.user):
+        raise PermissionDenied("You keep no organisation's books.")
+    form = BookForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = services.book_add(actor=request.user, values=form.values())
+        except ValidationError as problem:
+            form.refuse(problem)
+        else:
+            messages.success(request, _("“%(title)s” has been added.") % {"title": added})
+            return redirect("study:book", added.pk)
+    return _form(request, form, _("Add a book"), reverse("study:books"))
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def book_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Correct a book's entry."""
+    row = _kept(request, pk)
+    form = BookForm(request.POST or None, user=request.user, initial=shown_of(row))
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            services.book_change(actor=request.user, book=row, version=version, values=form.values())
+        except ValidationError as problem:
+            form.refuse(problem)
+        except Outdated as outdated:
+            who = outdated.since.who or _("somebody")
+            form.add_error(None, _("Meanwhile changed by %(who)s. Look again.") % {"who": who})
+            form.data = {**request.POST.dict(), "version": str(outdated.since.version)}
+        else:
+            messages.success(request, _("The changes have been saved."))
+            return redirect("study:book", pk)
+    return _form(request, form, _("Edit the book"), reverse("study:book", args=[pk]))
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def book_pass_on(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who has the book next; whoever had it gives it on the same day."""
+    row = _seen(request, pk)
+    if not policies.may_pass_on(request.user, row, row.holdings.current().first()):
+        raise PermissionDenied("You keep neither this book nor who has it.")
+    with_holders([row], request.user)
+    today = timezone.localdate()
+    form = PassOnForm(request.POST or None, user=request.user, initial={"day": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.book_pass_on(actor=request.user, book=row, today=today, **form.cleaned_data)
+        except ValidationError as problem:
+            form.refuse(problem)
+        else:
+            messages.success(request, _("“%(title)s” has been passed on.") % {"title": row})
+            return redirect("study:book", pk)
+    title, intro = _("Pass on “%(title)s”") % {"title": row}, f"{_('Where it is')}: {whereabouts(row)}"
+    return _form(request, form, title, reverse("study:book", args=[pk]), intro=intro)
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def book_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a book off the list, after asking, with a reason."""
+    row = _kept(request, pk)
+    form = RemoveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.book_remove(actor=request.user, book=row, reason=form.cleaned_data["reason"])
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+        else:
+            messages.success(request, _("“%(title)s” has been removed.") % {"title": row})
+            return redirect("study:books")
+    context = {
+        "title": _("Remove “%(title)s”") % {"title": row},
+        "what": _("Who had it is no longer listed either. The history of changes keeps all of it."),
+        "form": form,
+        "submit": _("Remove"),
+        "danger": True,
+        "cancel_url": reverse("study:book", args=[pk]),
+    }
+    return render(request, "core/parts/confirm.html", context)
+
+
+def _seen(request: SignedInRequest, pk: int) -> Book:
+    row: Book = get_object_or_404(as_listed(Book.objects.visible_to(request.user)), pk=pk)
+    return row
+
+
+def _kept(request: SignedInRequest, pk: int) -> Book:
+    row = _seen(request, pk)
+    if not policies.may_keep_book(request.user, row):
+        raise PermissionDenied("You do not keep the books of this organisation.")
+    return row
+
+
+def _form(request: SignedInRequest, form: Any, title: str, cancel_url: str, *, intro: str = "") -> HttpResponse:
+    context = {"title": title, "form": form, "intro": intro, "submit": _("Save"), "cancel_url": cancel_url}
+    return render(request, "core/parts/form.html", context)
+
+
+def _found(request: SignedInRequest) -> tuple[QueryDict, BookFilters, BookQuerySet]:
+    params: Any = request.GET.copy()
+    params.setdefault("sort", "title")
+    filters = BookFilters(params, user=request.user, queryset=Book.objects.visible_to(request.user))
+    return params, filters, as_listed(filters.qs)
