@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('members', '0019_names_of_rows'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('study', '0008_calendar_feed'),
+        ("study", "0009_compliance_reasons"),
     ]
 
     operations = [

@@ -20,6 +20,6 @@ DROP FUNCTION study_books_follow_moved_organisation();
 class Migration(migrations.Migration):
     """Books and who has them go along when an organisation moves in the tree."""
 
-    dependencies = [("study", "0009_books")]
+    dependencies = [("study", "0010_books")]
 
     operations = [migrations.RunSQL(CREATE, DROP)]
