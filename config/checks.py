@@ -43,7 +43,7 @@ CHECKS = (  # the slowest first, as they share the processors
     Check("static", _manage("collectstatic", "--noinput", "--clear")),
     Check("deploy", _manage("check", "--deploy", "--fail-level", "WARNING"), production=True),
 )
-TESTS = Check("pytest", ["-m", "pytest", "-q", "-n", str(WORKERS), "--dist", "loadfile"])
+TESTS = Check("pytest", ["-m", "pytest", "-q", "-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"])
 NAMES = [check.name for check in (*CHECKS, TESTS)]
 
 

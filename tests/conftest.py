@@ -6,6 +6,7 @@ This file is read before Django's settings are: the environment is completed her
 import fcntl
 import itertools
 import os
+import subprocess
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -13,11 +14,16 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from config.embedded import StartError, ensure_secrets, ensure_servers
 from config.embedded.locks import open_lock, try_lock
+from tests.tables import migrated
 
 pytest_plugins = ["tests.cast"]
+BROWSER = "tests/browser"
+TEMPLATE = "HONGZHU_TEST_TEMPLATE"
 VAR = Path(__file__).resolve().parent.parent / "var"
 
 
@@ -43,8 +49,9 @@ if worker is None:
     try:
         ensure_secrets(folder)
         ensure_servers(folder, lasting=False)
-    except StartError as error:
-        pytest.exit(str(error), returncode=1)
+        os.environ[TEMPLATE] = migrated(folder)
+    except (StartError, subprocess.CalledProcessError) as error:
+        pytest.exit(f"{error}\n{getattr(error, 'stderr', '')}", returncode=1)
 elif os.environ["REDIS_URL"].startswith("unix:"):  # a cache of its own for each worker, as it has its own database
     os.environ["REDIS_URL"] += f"?db={int(worker.removeprefix('gw')) + 1}"
 
@@ -56,6 +63,23 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # Argon2 is slow by intent; tests sign in thousands of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = os.environ[TEMPLATE]
+
+
+class _Rooms(LoadFileScheduling):
+    """Hands out whole files, and the browser's as one: its programs are started once, by one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    return _Rooms(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: (not item.nodeid.startswith(BROWSER), item.get_closest_marker("processes") is None))
 
 
 def _load_holidays() -> None:

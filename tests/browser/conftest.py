@@ -55,24 +55,18 @@ def built(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="package")
-def bare(built: Street) -> str:
-    """A database with tables alone."""
-    return built.database("bare")
-
-
-@pytest.fixture(scope="package")
-def demo(built: Street, bare: str) -> House:
+def demo(built: Street) -> House:
     """The demo centre, with a worker for long work."""
-    house = built.house(built.database("demo", template=bare))
+    house = built.house(built.database("demo"))
     house.manage("load_demo")
     built.worker(house)
     return house
 
 
 @pytest.fixture(scope="package")
-def empty(built: Street, bare: str) -> House:
+def empty(built: Street) -> House:
     """A system that was just begun: one administrator, who has a password of their own by now."""
-    house = built.house(built.database("empty", template=bare))
+    house = built.house(built.database("empty"))
     house.passwords["administrator"] = house.manage("create_administrator").split()[-1]
     return house
 

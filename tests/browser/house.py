@@ -12,26 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg2
-from psycopg2 import sql
-
+from bench.databases import address, drop, make_empty
 from config.embedded.places import PROJECT, wheel_folder
+from tests import tables
 
 DATABASE = f"hongzhu_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}"
 READY_SECONDS = 40.0
-
-
-def statement(text: str, *names: str) -> None:
-    """One statement that no transaction may surround, with quoted names in it."""
-    connection = psycopg2.connect(os.environ["DATABASE_URL"])
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(text).format(*map(sql.Identifier, names)))
-    finally:
-        connection.close()
 
 
 def manage(environment: dict[str, str], *arguments: str) -> str:
@@ -74,23 +61,17 @@ class Street:
 
     def environment(self, database: str) -> dict[str, str]:
         """The variables of a program on that database."""
-        address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
         return os.environ | {
-            "DATABASE_URL": address,
+            "DATABASE_URL": address(database),
             "REDIS_URL": f"unix://{self._redis}",
             "HONGZHU_VAR": str(self.folder),
         }
 
-    def database(self, name: str, template: str | None = None) -> str:
-        """A new database with the program's tables, or a copy of another."""
+    def database(self, name: str) -> str:
+        """A new database with the program's tables."""
         full_name = f"{DATABASE}_{name}"
-        if template:
-            statement("CREATE DATABASE {} TEMPLATE {}", full_name, template)
-        else:
-            statement("CREATE DATABASE {}", full_name)
+        make_empty(full_name, template=tables.NAME)
         self._databases.append(full_name)
-        if not template:
-            manage(self.environment(full_name), "migrate", "--verbosity", "0")
         return full_name
 
     def house(self, database: str) -> House:
@@ -120,7 +101,7 @@ class Street:
                 process.kill()
                 process.wait()
         for name in self._databases:
-            statement("DROP DATABASE {} WITH (FORCE)", name)
+            drop(name)
 
     def _start(self, *command: str, environment: dict[str, str]) -> None:
         with (self.folder / "processes.log").open("ab") as log:

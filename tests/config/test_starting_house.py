@@ -17,6 +17,7 @@ from config import supervisor as module
 from config.embedded import StartError
 from config.embedded.places import PROJECT
 from config.supervisor import Child, Supervisor
+from tests import tables
 from tests.config.houses import House
 
 pytestmark = pytest.mark.processes
@@ -145,6 +146,9 @@ def free_port() -> int:
 
 
 def test_a_house_opens_is_alone_in_its_folder_and_closes_without_a_trace(house: House, tmp_path: Path) -> None:
+    user = house.user()
+    tables.copy_into(user.addresses()[0])  # the tables are made anew by `tests.tables`: here the house opens and closes
+    user.leave()
     port = str(free_port())
     output = tmp_path / "output"
     with output.open("w") as file:

@@ -15,11 +15,10 @@ from typing import Any
 
 import psycopg2
 import pytest
-from django.db import connection
-from psycopg2.extensions import parse_dsn
 
 from config.embedded import postgres, redis_server
 from config.embedded.places import PROJECT, find_places
+from tests import tables
 from tests.config.houses import House
 from tests.outbox.mail_host import MailHost, mail_host
 from tests.outbox.robot_host import RobotHost, robot_host
@@ -112,29 +111,9 @@ def settled(scene: Scene) -> bool:
     return bool(all_told >= 2 * PEOPLE and open_ones == 0)
 
 
-def _copy_tables(scene: Scene) -> None:
-    """The tables of the test database, which is migrated already: migrating anew would take most of the time."""
-    here, there = connection.get_connection_params(), parse_dsn(scene.environment["DATABASE_URL"])
-    programs = find_places(scene.folder.resolve()).programs
-
-    def run(program: str, place: dict[str, Any], *options: str, given: bytes | None = None) -> bytes:
-        named = [f"{name}={place[name]}" for name in ("host", "port", "user", "password", "dbname") if place.get(name)]
-        command = [str(programs / program), *options, "-d", " ".join(named)]
-        done = subprocess.run(command, input=given, capture_output=True)
-        assert done.returncode == 0, done.stderr.decode()
-        return done.stdout
-
-    with connection.cursor() as cursor:  # a dump names the roles of its server and does not make them
-        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> current_user")
-        roles = "".join(f'CREATE ROLE "{name}";' for (name,) in cursor.fetchall())
-    run("psql", there, "-q", given=roles.encode())
-    run("psql", there, "-q", "-v", "ON_ERROR_STOP=1", given=run("pg_dump", here, "--no-owner"))
-
-
-@pytest.mark.usefixtures("db")
 def test_whatever_breaks_everything_due_arrives(scene: Scene) -> None:
     places = find_places(scene.folder.resolve())
-    _copy_tables(scene)
+    tables.copy_into(scene.environment["DATABASE_URL"])
     first = scene.worker("first")
     scene.worker("second")
     for name in ("beat", "beat-again"):

@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from config.embedded.processes import end, servers_in
+from tests import tables
 from tests.config.houses import House, User
 from tests.running.serving import free_port, gunicorn
 
@@ -80,7 +81,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         keeper = house.user(KEEPER)
         database, redis = keeper.addresses()
         stores = {"DATABASE_URL": database, "REDIS_URL": redis}
-        for arguments in (["manage.py", "migrate"], ["manage.py", "collectstatic", "--noinput"], ["-c", PEOPLE]):
+        tables.copy_into(database)
+        for arguments in (["manage.py", "collectstatic", "--noinput"], ["-c", PEOPLE]):
             done = house.python(*arguments, **stores, DJANGO_SETTINGS_MODULE="config.settings")
             assert done.returncode == 0, done.stderr
         port = free_port()
