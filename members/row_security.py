@@ -5,7 +5,7 @@ from typing import Final
 
 from core.row_security import OWN, Wall, by_path, if_else, seen, table_of, through, within_scope
 
-_OF_A_PERSON: Final = ("PersonPaper", "Contact", "Leaving")
+_OF_A_PERSON: Final = ("PersonPaper", "Contact", "Leaving", "Correction", "Erasure", "BackboneTask")
 
 # Asked for people who are not of the scope today. It runs as the owner of the tables: a policy that asked the periods
 # itself, whose policy asks for the person, would go round in circles.
@@ -22,7 +22,8 @@ $$"""
 
 def walls() -> list[Wall]:
     """People of the scope, and oneself; those who belonged to it once, for its figures of earlier days and its old
-    lists; those whom a transfer into or out of it is about. Periods in the scope, and all of people who are seen.
+    lists; those whom a transfer into or out of it is about. Periods and posts in the scope, and all of people who are
+    seen; mentors with either of the two.
     """
     in_transfer = seen("members.Person", "id", "members.Transfer", key="person_id")
     person = by_path("members.Person", "scope_path", otherwise=f"(id = {OWN} OR {in_transfer} OR hongzhu_belonged(id))")
@@ -31,8 +32,27 @@ def walls() -> list[Wall]:
         replace(person, may_add=kept.condition, needs=_BELONGED),
         by_path("members.Transfer", "from_path", "to_path"),
         _periods(),
+        _posts(),
+        _mentors(),
         *(through(f"members.{model}", "person_id", "members.Person") for model in _OF_A_PERSON),
     ]
+
+
+def _posts() -> Wall:
+    model = "members.PostHeld"
+    of_person = through(model, "person_id", "members.Person")
+    here = (
+        f"EXISTS (SELECT 1 FROM {table_of('members.Term')} AS term "
+        f"JOIN {table_of('members.Organisation')} AS place ON place.id = term.organisation_id "
+        f"WHERE term.id = {table_of(model)}.term_id AND {within_scope('place.path')})"
+    )
+    return replace(of_person, condition=if_else(here, of_person.condition))
+
+
+def _mentors() -> Wall:
+    model = "members.LayerMentor"
+    of_person = through(model, "person_id", "members.Person")
+    return replace(of_person, condition=if_else(of_person.condition, seen(model, "mentor_id", "members.Person")))
 
 
 def _periods() -> Wall:

@@ -30,6 +30,7 @@ def walls() -> list[Wall]:
     return [
         by_path("study.Attendance", "scope_path", otherwise=f"({held_here} OR {of_person})"),
         through("study.TrainingRecord", "person_id", "members.Person"),
+        by_path("study.ComplianceReason", "scope_path"),
         by_path("study.StudyNote", "scope_path", otherwise=written_by),
         by_path("study.BookHolding", "scope_path", otherwise=f"(ends_on IS NULL OR {own_book} OR {of_holder})"),
         Wall("study.StudyPaper", if_else("note_id IS NULL", note)),

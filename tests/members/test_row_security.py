@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +16,17 @@ from django.test import Client, RequestFactory
 from core.row_security import ROLE, walled, walls, whole_system
 from core.services.row_security import walls_put_right
 from members.middleware import RowSecurityMiddleware
-from members.models import Person, PersonPeriod, User
+from members.models import (
+    BackboneTask,
+    Correction,
+    Election,
+    LayerMentor,
+    Person,
+    PersonPeriod,
+    PostHeld,
+    Term,
+    User,
+)
 from members.querysets.scope import paths_of
 from tests.factories import PersonFactory
 
@@ -240,3 +251,28 @@ def test_every_look_beyond_is_listed_with_its_reason() -> None:
     found = {reason for path in sources for reason in REASON.findall(path.read_text(encoding="utf-8"))}
     assert len(found) >= 5
     assert [reason for reason in sorted(found) if reason not in document] == []
+
+
+def test_posts_tasks_mentors_and_requests_are_walled_with_their_people(
+    cast: SimpleNamespace, centre: SimpleNamespace
+) -> None:
+    """A mentor is seen from both sides; a post also where the organisation is one's own."""
+    day = date(2026, 9, 1)
+    term = Term.objects.create(organisation=centre.committee, number=1, elected_on=day, ends_on=date(2031, 9, 1))
+    election = Election.objects.create(term=term, kind="whole", held_on=day)
+    for person in (centre.li, centre.wang, centre.zhao):
+        BackboneTask.objects.create(person=person, title="带教", given_on=day, given_by=cast.system)
+        Correction.objects.create(person=person, asked_by=cast.system, asked_on=day, due_on=day)
+        PostHeld.objects.create(term=term, election=election, person=person, post="member", starts_on=day)
+    LayerMentor.objects.create(person=centre.li, mentor=centre.wang, starts_on=day)
+
+    def ask() -> tuple[str, ...]:
+        models = (BackboneTask, Correction, PostHeld, LayerMentor)
+        return tuple("".join(sorted(model.objects.values_list("person__name", flat=True))) for model in models)
+
+    with_li = "李静"  # as a join reads it: 李静 herself is not seen by who keeps her mentor
+    assert asked_as(cast.secretary, ask) == (with_li, with_li, with_li, with_li)
+    assert asked_as(cast.stranger, ask) == ("王秀兰", "王秀兰", "王秀兰", "")
+    assert asked_as(cast.stranger, LayerMentor.objects.count) == 1
+    assert asked_as(cast.organiser, lambda: PostHeld.objects.count()) == 3
+    assert asked_as(cast.nobody, ask) == ("", "", "", "")
