@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -14,6 +14,9 @@ from core.deliveries import State, Way, states_before
 from core.message_kinds import MessageKind
 from core.models import Delivery, Message
 from core.querysets.outbox import DeliveryQuerySet
+
+MAIL_TO: Final = "mail_to"
+"""Under this name ``params`` may hold an address that is not the user's yet: that of the mail asking to confirm it."""
 
 
 @dataclass(frozen=True)

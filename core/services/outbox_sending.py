@@ -19,6 +19,7 @@ from core.deliveries import State, Way, try_again_after
 from core.models import Delivery, Robot
 from core.outgoing import NotSent, Outgoing, robots
 from core.outgoing.mail import Mailer
+from core.services.outbox import MAIL_TO
 
 BATCH: Final = {Way.MAIL: 200, Way.ROBOT: 10}
 """Rows of one claim: all of them must go out well within a lease."""
@@ -93,7 +94,7 @@ def _send_mail(claimed: Sequence[Delivery], clock: Clock) -> int:
     enough, sent, outcome = clock() + settings.OUTBOX_LEASE / 2, 0, Outcome()
     with Mailer() as mailer:
         for position, row in enumerate(claimed):
-            closed = _try(row, outcome, clock(), lambda row: _mail(mailer, addresses.get(row.user_id, ""), row))
+            closed = _try(row, outcome, clock(), lambda row: _mail(mailer, _address(addresses, row), row))
             if closed or clock() > enough:
                 outcome.untouched = list(claimed[position + 1 :])
                 outcome.wait = CLOSED_WAIT if closed else timedelta()
@@ -102,6 +103,12 @@ def _send_mail(claimed: Sequence[Delivery], clock: Clock) -> int:
                 sent += _write_down(outcome, clock())
                 outcome = Outcome()
     return sent + _write_down(outcome, clock())
+
+
+def _address(addresses: Mapping[Any, str], row: Delivery) -> str:
+    """Where a mail goes; nowhere for a user who may not sign in any more."""
+    own = addresses.get(row.user_id)
+    return "" if own is None else str(row.message.params.get(MAIL_TO) or own)
 
 
 def _mail(mailer: Mailer, address: str, row: Delivery) -> None:

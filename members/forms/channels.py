@@ -79,5 +79,9 @@ class ToldForm(Refusable, forms.ModelForm):  # type: ignore[type-arg]  # it take
             "quiet_until": _("No e-mail meanwhile: it waits until then. Empty: as for everybody."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["email"] = self.instance.email_wanted or self.instance.email
+
     def _post_clean(self) -> None:
         """Nothing is put on the instance: the service checks and writes."""

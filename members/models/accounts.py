@@ -14,7 +14,10 @@ from members.querysets.accounts import RoleQuerySet, UserManager
 
 @track(exclude=["password", "last_login"])
 class User(AbstractBaseUser):
-    """Somebody who signs in. What they may see and do comes only from their roles."""
+    """Somebody who signs in. What they may see and do comes only from their roles.
+
+    ``email`` is an address they have confirmed: nothing but the question itself goes to another.
+    """
 
     username = models.CharField(
         _("user name"),
@@ -28,6 +31,9 @@ class User(AbstractBaseUser):
         "members.Person", models.SET_NULL, null=True, blank=True, related_name="user", verbose_name=_("person")
     )
     email = models.EmailField(_("e-mail address"), blank=True, default="", db_default="")
+    email_wanted = models.EmailField(
+        _("e-mail address to be confirmed"), blank=True, default="", db_default="", editable=False
+    )
     monday_digest = models.BooleanField(_("reminders once a week, on Monday"), default=False, db_default=False)
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)

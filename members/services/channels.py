@@ -94,13 +94,17 @@ def robot_test(*, actor: User, organisation: Organisation, now: datetime) -> str
 def told_change(
     *, actor: User, email: str, monday_digest: bool, quiet_from: time | None, quiet_until: time | None
 ) -> User:
-    """Choose how one is told oneself. Raises ValidationError by field."""
+    """Choose how one is told oneself. Raises ValidationError by field.
+
+    A new address is only noted: it takes the place of the old one when it is confirmed (``mail_confirmation``).
+    """
     with transaction.atomic():
         row: User = User.objects.select_for_update().get(pk=actor.pk)
-        row.email, row.monday_digest = email, monday_digest
+        row.email_wanted = "" if email == row.email else email
+        row.email, row.monday_digest = row.email if email else "", monday_digest
         row.quiet_from, row.quiet_until = quiet_from, quiet_until
         row.full_clean(exclude=["password"])
-        row.save(update_fields=["email", "monday_digest", "quiet_from", "quiet_until"])
+        row.save(update_fields=["email", "email_wanted", "monday_digest", "quiet_from", "quiet_until"])
     return row
 
 

@@ -1,5 +1,6 @@
 """How people are told: an organisation's ways, one's own, and what leaves the program."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,6 +20,11 @@ from members.forms.channels import ChannelForm, ToldForm
 from members.models import Channel, Organisation
 from members.querysets.outbox import deliveries_visible_to, ways_of
 from members.services import channels as services
+from members.services.mail_confirmation import (
+    mail_confirm_address,
+    mail_confirmation_ask,
+    mail_confirmation_fits,
+)
 from members.tables import outbox as tables
 from members.views.requests import SignedInRequest
 
@@ -82,14 +88,67 @@ def told(request: SignedInRequest) -> HttpResponse:
     form = ToldForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            services.told_change(actor=request.user, **form.cleaned_data)
+            user = services.told_change(actor=request.user, **form.cleaned_data)
         except ValidationError as problem:
             form.refuse(problem)
         else:
             messages.success(request, _("The changes have been saved."))
+            if user.email_wanted != request.user.email_wanted:
+                _ask(request)
             return redirect("members:told")
-    context = {"title": _("How I am told"), "form": form, "cancel_url": reverse("core:inbox")}
+    context = {
+        "title": _("How I am told"),
+        "form": form,
+        "cancel_url": reverse("core:inbox"),
+        "wanted": request.user.email_wanted,
+        "confirmed": request.user.email,
+        "mail_on": settings.MAIL_ON,
+    }
     return render(request, "members/channels/told.html", context)
+
+
+@login_required
+@require_POST
+def mail_ask(request: SignedInRequest) -> HttpResponse:
+    """Send the mail with the link once more."""
+    _ask(request)
+    return redirect("members:told")
+
+
+def _ask(request: SignedInRequest) -> None:
+    origin = request.build_absolute_uri("/").rstrip("/")
+    try:
+        asked = mail_confirmation_ask(actor=request.user, origin=origin, now=timezone.now())
+    except ValidationError as problem:
+        messages.error(request, problem.messages[0])
+    else:
+        if asked:
+            messages.info(request, _("Open the link in the mail that was just sent to the new address."))
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def mail_confirm(request: SignedInRequest, token: str) -> HttpResponse:
+    """The page of the link: the button confirms, so that no program that looks into mails does."""
+    now = timezone.now()
+    if not mail_confirmation_fits(user=request.user, token=token, now=now):
+        messages.error(request, _("This link does not hold any more. Have another sent, and open that one."))
+        return redirect("members:told")
+    if request.method == "POST":
+        try:
+            mail_confirm_address(actor=request.user, token=token, now=now)
+        except ValidationError as problem:
+            messages.error(request, problem.messages[0])
+        else:
+            messages.success(request, _("The address is confirmed: reminders go there from now on."))
+        return redirect("members:told")
+    context = {
+        "title": _("Confirm your e-mail address"),
+        "what": _("Reminders shall go to %(address)s.") % {"address": request.user.email_wanted},
+        "submit": _("Confirm"),
+        "cancel_url": reverse("members:told"),
+    }
+    return render(request, "core/parts/confirm.html", context)
 
 
 @login_required

@@ -6,6 +6,7 @@ from core.deliveries import Way
 from core.message_kinds import PLAIN
 from core.models import Delivery
 from core.services.outbox import Recipient, message_put
+from members.mail_tokens import GOOD_FOR, make_token
 from members.models import User
 from tests.access.table import Made, on, row
 
@@ -22,6 +23,13 @@ def letter(path: str) -> Made:
     return made
 
 
+def asked(centre: object) -> str:
+    """The link in the mail that asks the secretary to confirm an address."""
+    secretary = User.objects.get(username="secretary")
+    User.objects.filter(pk=secretary.pk).update(email_wanted="new@example.org")
+    return make_token(secretary.pk, "new@example.org", timezone.now() + GOOD_FOR)
+
+
 NEAR, FAR = letter("near"), letter("elsewhere")
 
 # fmt: off
@@ -33,6 +41,8 @@ ROWS = [
     row("members:channel_test",          "302  404  404  404  404  404  404  404  302", "post", **on("elsewhere")),
     row("members:told",                  "302  200  200  200  200  200  200  200  200"),
     row("members:told_test",             "302  302  302  302  302  302  302  302  302", "post"),
+    row("members:mail_ask",              "302  302  302  302  302  302  302  302  302", "post"),
+    row("members:mail_confirm",          "302  302  302  302  200  302  302  302  302", token=asked),
     row("members:outbox",                "302  403  403  403  403  403  403  200  200"),
     row("members:outbox_retry_all",      "302  403  403  403  403  403  403  302  302", "post"),
     row("members:outbox_delivery",       "302  403  403  403  403  403  403  200  200", target="near", pk=NEAR),

@@ -1,11 +1,13 @@
 """An organisation's ways of telling: what is inherited, what a robot is given, what its answers mean."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core import mail as django_mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -15,6 +17,7 @@ from core.models import Delivery, Robot
 from core.outgoing import NotSent, robots
 from core.outgoing.robots import Address, cut, post, token_of
 from core.services.outbox_sending import deliveries_send
+from members.mail_tokens import make_token
 from members.models import Channel, User
 from members.querysets.outbox import ways_of
 from members.services.channels import RobotTerms, channel_change
@@ -208,12 +211,57 @@ def test_ones_own_address_digest_and_quiet_hours(browser: Client, cast: SimpleNa
     data = {"email": "sec@example.org", "monday_digest": "on", "quiet_from": "20:00", "quiet_until": "08:30"}
     assert browser.post("/told/", data).status_code == 302
     user = User.objects.get(pk=cast.secretary.pk)
-    assert (user.email, user.monday_digest, str(user.quiet_until)) == ("sec@example.org", True, "08:30:00")
+    assert (user.email_wanted, user.monday_digest, str(user.quiet_until)) == ("sec@example.org", True, "08:30:00")
     half = browser.post("/told/", data | {"quiet_until": ""})
     assert "Give both times" in half.content.decode()
     assert list(browser.post("/told/", data | {"email": "sec"}).context["form"].errors) == ["email"]
     browser.post("/told/test/")
     assert browser.get("/inbox/").context["unread"] == "1"
+
+
+def test_an_address_gets_reminders_once_its_owner_has_confirmed_it(
+    browser: Client, cast: SimpleNamespace, settings: Any
+) -> None:
+    settings.MAIL_ON, settings.PUBLIC_URL = True, ""
+    me = User.objects.filter(pk=cast.secretary.pk)
+    me.update(email="old@example.org")
+
+    def send() -> list[str]:
+        before, now = len(django_mail.outbox), timezone.now()
+        deliveries_send(clock=lambda: now, until=now + timedelta(seconds=1))
+        return [address for sent in django_mail.outbox[before:] for address in sent.to]
+
+    def link() -> str:
+        return re.findall(r"http://testserver(/told/mail/\S+)", str(django_mail.outbox[-1].body))[0]
+
+    browser.post("/told/", {"email": "typo@example.org"})
+    assert me.values_list("email", "email_wanted").get() == ("old@example.org", "typo@example.org")
+    assert send() == ["typo@example.org"]
+    first = link()
+    assert "example" not in first
+    browser.post("/told/", {"email": "new@example.org"})
+    browser.post("/told/", {"email": "new@example.org", "monday_digest": "on"})
+    put("a", mail(cast.secretary), now=timezone.now())
+    assert send() == ["new@example.org", "old@example.org"]
+    second = re.findall(r"http://testserver(/told/mail/\S+)", str(django_mail.outbox[-2].body))[0]
+    stranger = Client()
+    stranger.force_login(cast.stranger)
+    for who, address in ((browser, first), (stranger, second), (browser, second[:-8] + "A" * 7 + "/")):
+        assert who.post(address).headers["Location"] == "/told/"
+    assert browser.get(second).status_code == 200  # looking at it confirms nothing
+    assert me.values_list("email", "email_wanted").get() == ("old@example.org", "new@example.org")
+    browser.post(second)
+    assert me.values_list("email", "email_wanted").get() == ("new@example.org", "")
+    assert browser.get(second).status_code == 302  # used up
+    late = make_token(cast.secretary.pk, "x@example.org", timezone.now())
+    me.update(email_wanted="x@example.org")
+    assert browser.post(f"/told/mail/{late}/").status_code == 302
+    for _number in range(5):
+        page = browser.post("/told/mail/ask/", follow=True).content.decode()
+    assert "Enough mails" in page
+    assert len(send()) == 3  # of five a day
+    browser.post("/told/", {"email": ""})
+    assert me.values_list("email", "email_wanted").get() == ("", "")
 
 
 def test_the_outbox_shows_what_became_of_it_and_tries_again(
