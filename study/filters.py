@@ -21,7 +21,7 @@ from study.rules import kinds
 if TYPE_CHECKING:
     from members.models import User
 
-REGULAR = "regular"
+REGULAR, OPEN = "regular", "open"
 
 
 class _OrganisationFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
@@ -55,6 +55,7 @@ class SessionFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter 
     kind = _choice(_("Kind"), [(REGULAR, _("regular meetings")), *choices(kinds.KIND)], method="by_kind")
     state = _choice(_("State"), choices(kinds.STATE))
     audience = _choice(_("Audience"), choices(kinds.AUDIENCE))
+    make_ups = _choice(_("Make-ups"), [(OPEN, _("only with open make-ups"))], method="by_make_ups")
     first = _date(_("From"), "by_first")
     last = _date(_("Until"), "by_last")
 
@@ -81,6 +82,9 @@ class SessionFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter 
 
     def by_kind(self, queryset: StudySessionQuerySet, _name: str, kind: str) -> StudySessionQuerySet:
         return queryset.filter(kind__in=kinds.REGULAR_MEETINGS) if kind == REGULAR else queryset.filter(kind=kind)
+
+    def by_make_ups(self, queryset: StudySessionQuerySet, _name: str, _chosen: str) -> StudySessionQuerySet:
+        return queryset.with_open_make_ups()
 
     def by_first(self, queryset: StudySessionQuerySet, _name: str, day: Any) -> StudySessionQuerySet:
         return queryset.filter(starts_at__gte=day_starts(day))

@@ -4,6 +4,8 @@
 right                       administrator  organiser  secretary  group leader  reader
 ==========================  =============  =========  =========  ============  ======
 see sessions in scope       yes            yes        yes        yes           yes
+see those above one's       yes            yes        yes        yes           yes
+people are expected at
 plan, record, close         yes            yes        yes        group's own   no
 plans and readings          yes            yes        yes        no            no
 training register           yes            yes        yes        no            no
@@ -20,7 +22,8 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 
 from members.policies import CHANGE_PEOPLE
-from members.querysets.scope import Paths, covers, paths_of
+from members.querysets.scope import Paths, covers, paths_of, within
+from study.querysets.sessions import paths_above
 from study.rules import kinds
 
 if TYPE_CHECKING:
@@ -56,7 +59,7 @@ def may_plan_sessions(user: "User | AnonymousUser") -> bool:
 def may_view_session(user: "User | AnonymousUser", session: "StudySession") -> bool:
     """The same answer as ``StudySession.objects.visible_to(user)`` gives on the row."""
     paths = paths_of(user)
-    return covers(paths, session.scope_path) or _holds_jointly(paths, session)
+    return covers(paths, session.scope_path) or _holds_jointly(paths, session) or is_expected_at(paths, session)
 
 
 def may_change_session(user: "User | AnonymousUser", session: "StudySession") -> bool:
@@ -101,6 +104,16 @@ def may_pass_on(user: "User | AnonymousUser", book: "Book", holder: "BookHolding
     if holder is None or may_keep_book(user, book):
         return bool(host_paths(user))
     return covers(host_paths(user), holder.scope_path)
+
+
+def is_expected_at(paths: Paths, session: "StudySession") -> bool:
+    """Whether people of a scope are on the list of a session that an organisation above it holds."""
+    return is_above(paths, session) and session.attendances.filter(within(paths, "scope_path")).exists()
+
+
+def is_above(paths: Paths, session: "StudySession") -> bool:
+    """Whether an organisation above a scope holds a session: whoever sees it sees their own people at it."""
+    return session.scope_path in paths_above(paths) and not covers(paths, session.scope_path)
 
 
 def _holds_jointly(paths: Paths, session: "StudySession") -> bool:

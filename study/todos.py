@@ -117,7 +117,7 @@ def _to_make_up(user: User, today: date) -> Iterator[Todo]:
     missed = (
         recent.filter(within(paths, "session__scope_path"))
         .missed()
-        .filter(made_up_on__isnull=True, session__kind__in=(kinds.GROUP_STUDY, kinds.PARTY_LECTURE))
+        .filter(made_up_on__isnull=True, session__kind__in=kinds.MADE_UP_KINDS)
         .order_by()
         .values("session_id", "session__topic", "session__starts_at")
         .annotate(people=Count("pk"))

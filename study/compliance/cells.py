@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from core.statements import chosen
 from members.rules import codes
 from members.rules.committees import COMMITTEE_FROM_MEMBERS, COMMITTEE_LEAST
 from study.compliance.asked import Asked, Slot
@@ -29,8 +29,6 @@ _PLACE: Final = """place AS MATERIALIZED (
     JOIN members_organisation g ON g.path > p.path AND g.path < p.path || %(beyond)s AND g.kind = 'group'
     WHERE p.kind = ANY(%(branch_kinds)s) AND (g.closed_on IS NULL OR g.closed_on > %(year_starts)s)
 )"""
-
-_NOWHERE: Final = "SELECT id, path, kind, founded_on, closed_on FROM members_organisation WHERE false"
 
 _SESSION: Final = """s.state IN ('held', 'closed') AND s.make_up_of_id IS NULL
     AND s.starts_at >= %(sessions_from)s AND s.starts_at < %(sessions_until)s"""
@@ -112,7 +110,7 @@ def statement(asked: Asked, rows: "QuerySet[Any]", select: str) -> Statement:
 
     ``select`` may read ``place``, the sessions ``s`` with their ``day``, ``slot`` and ``cell``, and may declare more.
     """
-    places = _as_sql(rows.order_by().values("id", "path", "kind", "founded_on", "closed_on"))
+    places = chosen(rows, "id", "path", "kind", "founded_on", "closed_on")
     sql = f"WITH {_PLACE.format(rows=places)}, slot AS ({asked.table()}), "
     sql += f"{_HELD.replace('{slot}', asked.slot_of_session())}, {_SMALL}, {_CELL} {select}"
     values = {
@@ -127,16 +125,6 @@ def statement(asked: Asked, rows: "QuerySet[Any]", select: str) -> Statement:
         "committee_least": COMMITTEE_LEAST,
     }
     return Statement(sql, {**values, **asked.values()})
-
-
-def _as_sql(rows: "QuerySet[Any, Any]") -> str:
-    """A queryset with its values as a part of a statement that has values of its own."""
-    try:
-        sql, params = rows.query.sql_with_params()
-    except EmptyResultSet:  # Django knows by itself that no row meets the conditions
-        sql, params = _NOWHERE, ()
-    with connection.cursor() as cursor:
-        return str(cursor.mogrify(sql, params).decode().replace("%", "%%"))
 
 
 @dataclass(frozen=True)

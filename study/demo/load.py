@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.calendar import working_calendar
 from members.models import Organisation, Person
-from study.demo import words
+from study.demo import reasons, words
 from study.models import Attendance, Reading, SessionReading, StudyPlan, StudySession, TrainingRecord
 from study.rules import kinds
 from study.rules.audiences import BRANCH_SECRETARY
@@ -37,6 +37,7 @@ def load(rng: random.Random, today: date) -> None:
         maker.hold(group, _of_group(rng, today))
     maker.store()
     _training(today)
+    reasons.load(rng, today)
 
 
 def _training(today: date) -> None:

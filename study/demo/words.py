@@ -46,3 +46,9 @@ RESOLUTIONS: Final = {
 TRAINING: Final = "党支部书记示范培训班"
 TRAINING_BY: Final = "区委组织部"
 TRAINING_NOTICE: Final = "培训通知及结业证书"
+MISSED: Final = (
+    "寒假期间教职工轮休，已于次月补开",
+    "幼儿园迎接办园质量评估，时间冲突，已补学",
+    "书记外出培训，会议顺延",
+    "当周流感停课，党员居家，顺延到下月",
+)

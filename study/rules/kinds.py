@@ -73,6 +73,9 @@ REGULAR_MEETINGS: Final = (
 )
 """The kinds of sheets 4 and 5: 三会一课 and what is kept with them."""
 
+MADE_UP_KINDS: Final = (GROUP_STUDY, PARTY_LECTURE)
+"""What is to be made up by those who missed it; a meeting that decides cannot be."""
+
 AUDIENCE = _table(
     "audience",
     [

@@ -1,6 +1,7 @@
 """Ledgers of study on their way out: as far as the actor may export, with an entry in the access log."""
 
-from typing import Any, BinaryIO
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,6 +16,24 @@ from members.querysets.scope import paths_of, within
 from members.services.exports import scope_above
 from study.compliance.asked import Asked
 from study.compliance.sheet import write_sheet
+from study.querysets.sessions import StudySessionQuerySet
+from study.sheets import group_study
+from study.sheets.group_study import GROUP_STUDY, of_group_study
+from study.sheets.meetings import MEETINGS, of_meetings
+from study.sheets.parts import Register
+
+
+class _OfSessions(NamedTuple):
+    columns: Register
+    sessions: Callable[[StudySessionQuerySet], StudySessionQuerySet]
+    values: Callable[[], Mapping[str, Any]]
+
+
+REGISTERS: Final = {
+    "4": _OfSessions(MEETINGS, of_meetings, dict),
+    "6": _OfSessions(GROUP_STUDY, of_group_study, group_study.values),
+}
+"""The registers of sessions by the number of their sheet: columns, which sessions stand in it, and its values."""
 
 
 def ledger_export(
@@ -28,6 +47,21 @@ def ledger_export(
         raise PermissionDenied("No role of yours may take lists out.")
     written = write_csv(sheet, rows.filter(within(paths_of(actor, EXPORT), "scope_path")), file)
     _log(actor, what, written, request)
+    return written
+
+
+def register_export(
+    *, actor: User, number: str, rows: StudySessionQuerySet, file: BinaryIO, request: HttpRequest
+) -> Written:
+    """Write one of the registers of sessions (``REGISTERS``), of those that the actor's organisations hold, alone or
+    with others, and log it. Raises PermissionDenied.
+    """
+    if not may_export(actor):
+        raise PermissionDenied("No role of yours may take lists out.")
+    register = REGISTERS[number]
+    own = register.sessions(rows.held_within(paths_of(actor, EXPORT)))
+    written = register.columns.write(own, file, register.values())
+    _log(actor, f"sheet {number}", written, request)
     return written
 
 

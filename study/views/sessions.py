@@ -25,7 +25,7 @@ from study.filters import SessionFilters
 from study.models import Attendance, StudyNote, StudySession
 from study.note_tables import counts_by
 from study.rules import kinds
-from study.services.exports import ledger_export
+from study.services.exports import REGISTERS, ledger_export, register_export
 from study.tables import COLUMNS_READ, LISTING, when, with_tallies
 
 MAIN_FILTERS: Final = ("organisation", "kind", "state", "first", "last")
@@ -87,6 +87,18 @@ def sessions_export(request: SignedInRequest) -> FileResponse:
 
 @login_required
 @require_safe
+def register_download(request: SignedInRequest, number: str) -> FileResponse:
+    """Sheet 4 or 6 of the filtered list as a CSV file; who took it out, and how many rows, is logged."""
+    _params, _filters, queryset = _found(request)
+
+    def write(file: BinaryIO) -> None:
+        register_export(actor=request.user, number=number, rows=queryset, file=file, request=request)
+
+    return download(write, f"{REGISTERS[number].columns.name}-{timezone.localdate().isoformat()}", "csv")
+
+
+@login_required
+@require_safe
 def session(request: SignedInRequest, pk: int) -> HttpResponse:
     """One session: what is planned or was recorded, who is expected or came, and its history."""
     row = seen(request, pk)
@@ -110,6 +122,7 @@ def session(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_add_papers": may_change and row.state in (kinds.PLANNED, kinds.HELD),
         "make_ups": list(row.make_ups.visible_to(request.user).order_by("starts_at")),
         "may_change": may_change,
+        "from_below": policies.is_above(paths_of(request.user), row),
         "may_record": may_change or policies.may_record(request.user, row),
         "has_begun": row.starts_at <= timezone.now(),
         "events": events_of(StudySession, [row.pk], most=_EVENTS),
@@ -161,7 +174,7 @@ def _bar(request: HttpRequest, params: QueryDict, filters: SessionFilters, listi
         "form": form,
         "kept": [(name, request.GET[name]) for name in KEPT if name in request.GET],
         "main_fields": [form[name] for name in MAIN_FILTERS],
-        "more_fields": [form["audience"]],
+        "more_fields": [form["audience"], form["make_ups"]],
         "chips": chips(form, params) if valid else [],
         "clear_url": cleared(form, params),
         "may_plan": policies.may_plan_sessions(request.user),

@@ -78,6 +78,13 @@ def again(centre: SimpleNamespace) -> dict[str, str]:
     return {"step": "restore"}
 
 
+def expected_above(centre: SimpleNamespace) -> int:
+    """A session of the committee at which 李静 of ``near`` is expected."""
+    above = SessionFactory(organisation=centre.committee, audience="leadership")
+    return AttendanceFactory(session=above, person=centre.li).session_id
+
+
+ABOVE: dict[str, Any] = {"target": "above near", "pk": expected_above}
 READING: dict[str, Any] = {
     "target": "of committee",
     "pk": lambda centre: ReadingFactory(plan=PlanFactory(organisation=centre.committee)).pk,
@@ -92,11 +99,16 @@ ROWS = [
     row("study:sessions",                "302  200  200  200  200  200  200  200  200"),
     row("study:sessions_print",          "302  200  200  200  200  200  200  200  200"),
     row("study:sessions_export",         "302  403  403  403  200  200  200  200  200"),
+    row("study:meetings_export",         "302  403  403  403  200  200  200  200  200"),
+    row("study:group_study_export",      "302  403  403  403  200  200  200  200  200"),
     row("study:person_options",          "302  200  200  200  200  200  200  200  200"),
     row("study:session_add",             "302  403  403  200  200  200  200  200  200"),
     row("study:session",                 "302  404  200  404  200  404  200  200  200", **of("near")),
     row("study:session",                 "302  404  200  200  200  404  200  200  200", **of("group", **GROUPS)),
     row("study:session",                 "302  404  404  404  404  404  404  404  200", **of("elsewhere")),
+    row("study:session",                 "302  404  200  404  200  404  200  200  200", **ABOVE),
+    row("study:session_edit",            "302  404  403  404  403  404  200  200  200", **ABOVE),
+    row("study:session_minutes",         "302  404  200  404  200  404  200  200  200", **ABOVE),
     *(
         row(f"study:session_{page}",     "302  404  403  404  200  404  200  200  200", **of("near"))
         for page in ("edit", "people", "move", "cancel", "restore", "record", "unrecord", "close", "reopen")

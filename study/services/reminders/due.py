@@ -178,7 +178,7 @@ def _make_ups(today: date) -> Values:
     return {
         "missed_before": day_starts(today - timedelta(days=6)),
         "missed_after": day_starts(today - timedelta(days=60)),
-        "made_up_kinds": [kinds.GROUP_STUDY, kinds.PARTY_LECTURE],
+        "made_up_kinds": list(kinds.MADE_UP_KINDS),
     }
 
 
