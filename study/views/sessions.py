@@ -24,6 +24,7 @@ from study.figures import tallies
 from study.filters import SessionFilters
 from study.models import Attendance, StudyNote, StudySession
 from study.note_tables import counts_by
+from study.querysets.sessions import StudySessionQuerySet
 from study.rules import kinds
 from study.services.exports import REGISTERS, ledger_export, register_export
 from study.tables import COLUMNS_READ, LISTING, when, with_tallies
@@ -161,7 +162,7 @@ def grouped(attendances: list[Attendance]) -> list[tuple[str, list[Attendance]]]
     return [(state, rows) for state, rows in found.items() if rows]
 
 
-def _found(request: HttpRequest) -> tuple[QueryDict, SessionFilters, "QuerySet[StudySession]"]:
+def _found(request: HttpRequest) -> tuple[QueryDict, SessionFilters, StudySessionQuerySet]:
     params = request.GET.copy()
     params.setdefault("sort", LATEST_FIRST)
     filters = SessionFilters(params, user=request.user, queryset=StudySession.objects.visible_to(request.user))
