@@ -18,6 +18,9 @@ LONGEST_NAME: Final = 150
 _BLOCK: Final = 1 << 18
 _HEAD: Final = 8192
 _ARCHIVES: Final = frozenset({"zip", "docx", "xlsx", "pptx"})
+_OF_PHONES: Final = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
+)
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 
@@ -70,10 +73,10 @@ def _kind(file: IO[bytes]) -> str:
     head = file.read(_HEAD)
     if head.startswith(_OLD_OFFICE):
         raise FileProblem("old_office")
+    if head[4:8] == b"ftyp" and head[8:12] in _OF_PHONES:
+        raise FileProblem("heic")
     guessed = filetype.guess(head)
     kind = guessed.extension if guessed is not None else ""
-    if kind in {"heic", "avif"}:
-        raise FileProblem("heic")
     if kind in _ARCHIVES:
         return office_kind(file)
     if kind not in KINDS:

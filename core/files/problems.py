@@ -13,7 +13,8 @@ WORDS: Final[Mapping[str, str | Promise]] = {
     "old_office": _("This is a file of an old office program. Save it as docx, xlsx, pptx or PDF and send that."),
     "ending": _("The name ends in “%(ending)s”, but the content is of another kind (%(kind)s). Send the file itself."),
     "heic": _(
-        "Pictures of this format cannot be cleaned of the place they were taken at. Save it as JPG and send that."
+        "This picture is in a format of phones (HEIC) that is not taken. Save it as JPG and send that. On an iPhone: "
+        "Settings, Camera, Formats, Most compatible, and take it again; or open the picture and send a screenshot."
     ),
     "damaged": _("The file is damaged or cut off. Open it, save it again and send that."),
     "password": _("The file is protected by a password. Save it without one and send that."),

@@ -58,6 +58,7 @@ def test_papers_are_known_by_their_content(content: bytes, name: str, content_ty
         (b"\0" * 5000, "a.jpg", "kind"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.doc", "old_office"),
         (b"\0\0\0\x18ftypheic\0\0\0\0heicmif1" + b"\0" * 50, "a.heic", "heic"),
+        (b"\0\0\0\x18ftypheix\0\0\0\0mif1" + b"\0" * 50, "IMG_1.jpg", "heic"),
         (pdf(), "setup.exe", "ending"),
         (pdf(), "a.pdf.exe", "ending"),
         (pdf(), "noending", "ending"),
