@@ -21,7 +21,7 @@ from config.entry import prepare_environment
 
 LARGE, SMALL, USED_UP = "hongzhu_bench", "hongzhu_bench_small", "hongzhu_bench_import"
 SMALL_PEOPLE = 10_000
-ON_THE_SMALL = {"import", "reminders"}
+ON_THE_SMALL = {"import", "history", "reminders"}
 """Parts that use a copy of the small database up."""
 
 
@@ -149,6 +149,18 @@ def _import() -> list[Line]:
     ]
 
 
+def _history() -> list[Line]:
+    taken = {}
+    for history in ("with", "without"):
+        databases.make_empty(USED_UP, template=SMALL)
+        try:
+            taken[history] = _worker(USED_UP, "history", history)
+        finally:
+            databases.drop(USED_UP)
+    said = f"{taken['with']:.1f} s, without {taken['without']:.1f} s"
+    return [line("import of 100,000 rows: with history / without", taken["with"] / taken["without"], "<=", 2, said)]
+
+
 def _serving() -> list[Line]:
     found = _worker(LARGE, "serving")
     ratio = found["roster_a_second"] / found["bare_a_second"]
@@ -181,6 +193,7 @@ PARTS: dict[str, Callable[[], list[Line]]] = {
     "structure": _structure,
     "row-security": _row_security,
     "import": _import,
+    "history": _history,
     "reminders": _reminders,
     "serving": _serving,
 }

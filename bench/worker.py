@@ -29,6 +29,8 @@ def main(task: str, *arguments: str) -> None:
             found = reminders.measure()
         case "send":
             found = reminders.send(float(arguments[0]))
+        case "history":
+            found = imports.seconds_of_import(history=arguments[0] == "with")
         case "import":
             found = imports.measure()
         case _:
