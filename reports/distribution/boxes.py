@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Final, Literal
 
 from django.db.models import Q
@@ -27,7 +28,7 @@ _TONES: Final[dict[State, Literal["full", "pale", "hollow"]]] = {
 
 def tree_map(user: User, found: Map) -> TreeMap | None:
     """The boxes of a level with their table; None where there is but one. Two statements at most."""
-    below = [] if found.kind != UNITS else _children(user, found.level)
+    below = [] if found.kind != UNITS else _children(user, found.level, found.on)
     drawn = _organisations(below, found) if len(below) > 1 else [_place(found.kind, place) for place in found.places]
     boxes = drawn[:BOXES]
     if len(boxes) < 2:
@@ -49,15 +50,17 @@ def _legend() -> list[tuple[Tone, str]]:
     ]
 
 
-def _children(user: User, level: Organisation | None) -> list[Organisation]:
+def _children(user: User, level: Organisation | None, on: date | None) -> list[Organisation]:
     """The organisations a level is divided into, at most as many as are drawn; the way down skips what has one."""
-    places = Organisation.objects.visible_to(user).open()
+    seen = Organisation.objects.visible_to(user)
+    places = seen.open() if on is None else seen
     while True:
         if level is None:
             paths = paths_of(user)
             found = list(places.filter(Q(depth=1) if "" in paths else Q(path__in=paths))[: BOXES + 1])
         else:
-            found = list(Organisation.objects.get_children(level).filter(closed_on=None)[: BOXES + 1])
+            below = Organisation.objects.get_children(level)
+            found = list((below.open() if on is None else below)[: BOXES + 1])
         if len(found) != 1 or found[0].is_branch:
             return found
         level = found[0]
@@ -66,11 +69,12 @@ def _children(user: User, level: Organisation | None) -> list[Organisation]:
 def _organisations(below: list[Organisation], found: Map) -> list[Box]:
     """A box for each organisation, with its units in it where there are several, and for units of the level itself."""
     inside = _inside(below, found.places)
+    day = f"&on={found.on.isoformat()}" if found.on else ""
     boxes = []
     for organisation in below:
         places = inside[organisation.path]
         total = sum(place.figures.total for place in places)
-        url = f"{reverse('reports:distribution')}?organisation={organisation.pk}"
+        url = f"{reverse('reports:distribution')}?organisation={organisation.pk}{day}"
         parts = [_place(found.kind, place) for place in places] if 1 < len(places) <= 5 else []
         boxes.append(Box(organisation.name, _said(total, len(places)), total, _TONES[_worst(places)], url, parts))
     above = min(len(organisation.path) for organisation in below)

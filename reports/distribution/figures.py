@@ -4,14 +4,16 @@ What there are twenty thousand of is a named tuple: a frozen dataclass takes fiv
 """
 
 from collections.abc import Iterable
+from datetime import date
 from enum import IntEnum
 from typing import Final, NamedTuple
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
-from members.models import Organisation, Person, User
-from members.querysets.people import PersonQuerySet
+from members.models import Organisation, User
 from members.rules import codes
+from reports.structure.question import STAFF, People, Question
 
 CATEGORIES: Final = (*codes.POST_CATEGORY.values(), "")
 FRONT_LINE: Final = "front_line_teacher"
@@ -58,13 +60,13 @@ class Share(NamedTuple):
     figures: Figures
 
 
-def people_of(user: User, level: Organisation | None) -> PersonQuerySet:
-    """Those here whom a user sees, below an organisation if one is named."""
-    people = Person.objects.visible_to(user).present().order_by()
-    return people if level is None else people.below(level)
+def people_of(user: User, level: Organisation | None, on: date | None) -> People:
+    """Those here whom a user sees, or their periods on an earlier day; below an organisation if one is named."""
+    today = timezone.localdate()
+    return Question(user, today, level, STAFF).people(on or today).order_by()
 
 
-def shares(people: PersonQuerySet, *, by_group: bool) -> list[Share]:
+def shares(people: People, *, by_group: bool) -> list[Share]:
     """Members by post category of each branch and unit, with ``by_group`` of each group too. One statement."""
     member = Q(status__in=codes.PARTY_MEMBERS)
     columns = {

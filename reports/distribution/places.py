@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -44,6 +45,8 @@ class Map:
     kind: str
     places: list[Place]
     shares: Sequence[Share]
+    on: date | None = None
+    """An earlier day, or today."""
 
     @property
     def members(self) -> int:
@@ -62,14 +65,16 @@ class Map:
         return [place for place in self.places if place.state is _SHOWN[show]] if show in _SHOWN else self.places
 
 
-def read_map(user: User, level: Organisation | None, kind: str) -> Map:
-    """Count the members of every place of a kind below an organisation. Three statements at most."""
+def read_map(user: User, level: Organisation | None, kind: str, on: date | None = None) -> Map:
+    """Count the members of every place of a kind below an organisation, today or on an earlier day: then of the
+    places where anybody was recorded, for whether another was there already nobody knows. Three statements at most.
+    """
     by_group = level is not None and (level.is_branch or level.kind == "group")
-    rows = _units(user, level) if kind == UNITS else _organisations(user, level, groups=by_group)
+    rows = _units(user, level, on) if kind == UNITS else _organisations(user, level, on, groups=by_group)
     if not rows and kind == BRANCHES and not by_group:  # a group leader's scope holds no branch
         by_group = True
-        rows = _organisations(user, level, groups=True)
-    found = shares(people_of(user, level), by_group=by_group)
+        rows = _organisations(user, level, on, groups=True)
+    found = shares(people_of(user, level, on), by_group=by_group)
     if kind == UNITS:
         figures = gathered((share.unit, share.figures) for share in found)
     else:
@@ -77,23 +82,27 @@ def read_map(user: User, level: Organisation | None, kind: str) -> Map:
     places = []
     for pk, name, path, above in rows:
         mine = figures.get(pk, _NOBODY)
-        places.append(Place(pk, name, path, above, mine, mine.state))
+        if on is None or mine.staff:
+            places.append(Place(pk, name, path, above, mine, mine.state))
     places.sort(key=_ORDER)
-    return Map(level, kind, places, found)
+    return Map(level, kind, places, found, on)
 
 
 Row = tuple[int, str, str, str]
 
 
-def _units(user: User, level: Organisation | None) -> list[Row]:
-    units = Unit.objects.visible_to(user).filter(organisation__closed_on=None).order_by()
+def _units(user: User, level: Organisation | None, on: date | None) -> list[Row]:
+    units = Unit.objects.visible_to(user).order_by()
+    if on is None:
+        units = units.filter(organisation__closed_on=None)
     if level is not None:
         units = units.filter(organisation__in=Organisation.objects.below(level))
     return list(units.values_list("pk", "name", "organisation__path", "organisation__name"))
 
 
-def _organisations(user: User, level: Organisation | None, *, groups: bool) -> list[Row]:
-    places: OrganisationQuerySet = Organisation.objects.visible_to(user).open().order_by()
+def _organisations(user: User, level: Organisation | None, on: date | None, *, groups: bool) -> list[Row]:
+    places: OrganisationQuerySet = Organisation.objects.visible_to(user).order_by()
+    places = places.open() if on is None else places
     places = places if level is None else places.below(level)
     places = places.filter(kind="group") if groups else places.branches()
     return [(pk, name, path, word(codes.ORGANISATION_KIND, kind)) for pk, name, path, kind in places.values_list(*_ROW)]

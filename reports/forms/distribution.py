@@ -1,5 +1,6 @@
 """What the distribution map asks."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from core.web.widgets import PlainSelect
 from members.forms.pickers import OrganisationField
 from members.models import Organisation, User
 from reports.distribution.places import BRANCHES, EMPTY, FRONT_LINE, UNITS
+from reports.forms.structure import DayField
 
 
 class MapForm(forms.Form):
@@ -31,7 +33,13 @@ class MapForm(forms.Form):
         widget=PlainSelect,
     )
 
-    def __init__(self, params: QueryDict, *, user: User) -> None:
-        asked: dict[str, Any] = {"kind": UNITS} | {name: value for name, value in params.items() if value}
+    on = DayField(label=_("On the day"))
+
+    def __init__(self, params: QueryDict, *, user: User, today: date) -> None:
+        asked: dict[str, Any] = {"kind": UNITS, "on": today.isoformat()} | {
+            name: value for name, value in params.items() if value
+        }
         super().__init__(asked)
         self.fields["organisation"].offer(Organisation.objects.visible_to(user))  # type: ignore[attr-defined]
+        self.fields["on"].today = today  # type: ignore[attr-defined]
+        self.fields["on"].widget.attrs["max"] = today.isoformat()

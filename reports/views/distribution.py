@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,16 +24,19 @@ from reports.views.structure import asked
 @require_safe
 def distribution(request: SignedInRequest) -> HttpResponse:
     """Where members are and where there is none, those places first."""
-    form = MapForm(request.GET, user=request.user)
+    today = timezone.localdate()
+    form = MapForm(request.GET, user=request.user, today=today)
     context: dict[str, Any] = {"title": _("Distribution map"), "form": form, "query": asked(request.GET)}
     if form.is_valid():
         chosen = form.cleaned_data
-        found = read_map(request.user, chosen["organisation"], chosen["kind"])
+        on = None if chosen["on"] in (None, today) else chosen["on"]
+        found = read_map(request.user, chosen["organisation"], chosen["kind"], on)
         page = page_of(found.shown(chosen["show"]), _number(request.GET.get("after", "")))
         context |= {
             "organisation": chosen["organisation"],
             "chart": None if chosen["show"] else tree_map(request.user, found),
             "map": found,
+            "day": on or today,
             "gaps": _gaps(request.GET, found.number(State.EMPTY), found.number(State.FRONT_LINE_WITHOUT)),
             "page": page,
             "cards": [_card(found.kind, place) for place in page.places],

@@ -1,5 +1,6 @@
 """The distribution map: every place with its members, those without first, nobody beyond the scope."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from members.models import Organisation, Person, Unit, User
+from members.models import Organisation, Person, PersonPeriod, Unit, User
 from reports.distribution.boxes import tree_map
 from reports.distribution.figures import CATEGORIES, Figures, State
 from reports.distribution.places import BRANCHES, EMPTY, FRONT_LINE, UNITS, page_of, read_map
@@ -148,3 +149,31 @@ def test_the_map_costs_the_same_queries_for_two_and_for_five(cast: SimpleNamespa
         for name in "甲乙丙":
             PersonFactory(organisation=organisation(f"{name}{number}幼儿园党支部", parent=centre.committee))
     assert numbers == [8, 8]
+
+
+def test_on_an_earlier_day_people_stand_where_they_were_and_closed_places_too(
+    places: SimpleNamespace, centre: SimpleNamespace
+) -> None:
+    """周涛 moved to 河滨 on 1 November; before, the branch that she left was open, and it held her alone as member."""
+    PersonPeriod.objects.update(starts_on=date(2026, 1, 1))
+    moved = Person.objects.get(name="周涛")
+    Person.objects.filter(name="吴迪").delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('hongzhu.effective_on', '2026-11-01', true)")
+    unit = centre.far.units.get()
+    Person.objects.filter(organisation=places.heads).update(organisation=centre.far, unit=unit)
+    Organisation.objects.filter(pk=places.heads.pk).update(closed_on=date(2026, 11, 1))
+    Organisation.objects.filter(pk=places.bare.pk).update(founded_on=date(2026, 10, 1))
+    PersonPeriod.objects.filter(person__organisation=places.bare).update(starts_on=date(2026, 10, 1))
+
+    def on(day: date | None) -> list[tuple[str, int, int]]:
+        found = read_map(places.user, None, UNITS, day)
+        assert tree_map(places.user, found) is not None
+        return [(place.name, place.figures.total, place.figures.staff) for place in found.places]
+
+    assert on(date(2026, 9, 1)) == [("胜华幼儿园", 1, 2), ("第一实验幼儿园", 2, 2), ("河滨幼儿园", 1, 1)]
+    assert on(None) == [("新村幼儿园", 0, 1), ("第一实验幼儿园", 2, 2), ("河滨幼儿园", 2, 3)]
+    assert moved.organisation == places.heads
+    text = page(places.user, on="2026-09-01")
+    assert "2026-09-01</p>" in text and "胜华幼儿园" in text and "only places are shown" in text
+    assert "This day lies ahead" in page(places.user, on="2999-01-01")
