@@ -24,7 +24,7 @@ from tests.outbox.mail_host import MailHost, mail_host
 from tests.outbox.robot_host import RobotHost, robot_host
 
 pytestmark = pytest.mark.processes
-PEOPLE, SOON_SECONDS = 500, 9
+PEOPLE, SOON_SECONDS = 500, 6
 CELERY = ("-m", "celery", "-A", "config")
 WORKER = (*CELERY, "worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--loglevel", "WARNING")
 
