@@ -1,9 +1,10 @@
 """Statements written by hand over rows that a queryset has chosen, and so limited to what somebody may see."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
 
@@ -16,5 +17,10 @@ def chosen(rows: "QuerySet[Any]", *columns: str) -> str:
         quote = connection.ops.quote_name
         names = ", ".join(quote(rows.model._meta.get_field(name).column) for name in columns)
         sql, params = f"SELECT {names} FROM {quote(rows.model._meta.db_table)} WHERE false", ()  # noqa: S608  # names of the model
-    with connection.cursor() as cursor:
+    return bound(sql, params, using=rows.db)
+
+
+def bound(sql: str, params: Sequence[Any], *, using: str = DEFAULT_DB_ALIAS) -> str:
+    """SQL with its values in it, as part of a statement that has named values of its own."""
+    with connections[using].cursor() as cursor:
         return str(cursor.mogrify(sql, params).decode().replace("%", "%%"))

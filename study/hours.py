@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import (
     Case,
     Count,
@@ -26,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Extract, Greatest
 
 from core.domain_settings import currents
+from core.statements import bound
 from members.querysets.people import PersonQuerySet
 from members.rules.codes import PARTY_MEMBERS
 from study.hour_settings import MEMBER_HOURS, MINUTES, OFFICE_HOURS
@@ -115,20 +115,13 @@ def lacking_by_branch(first: date, last: date, by: Measure) -> str:
     """
     learnt, trained = _lasting(_learnt(first, last), by.minutes), _summed(_trained(first, last))
     return _LACKING.format(
-        learnt=_bound(*learnt.query.sql_with_params()),
-        trained=_bound(*trained.query.sql_with_params()),
-        members=_bound("%s", [list(PARTY_MEMBERS)]),
-        holds_office=_bound("%s", [HOLDS_OFFICE]),
-        office_hours=_bound("%s", [by.office]),
-        member_hours=_bound("%s", [by.member]),
+        learnt=bound(*learnt.query.sql_with_params()),
+        trained=bound(*trained.query.sql_with_params()),
+        members=bound("%s", [list(PARTY_MEMBERS)]),
+        holds_office=bound("%s", [HOLDS_OFFICE]),
+        office_hours=bound("%s", [by.office]),
+        member_hours=bound("%s", [by.member]),
     )
-
-
-def _bound(sql: str, values: Any) -> str:
-    """SQL with its values in it, ready to be part of a statement that has values of its own."""
-    with connection.cursor() as cursor:
-        text: str = cursor.mogrify(sql, values).decode()
-    return text.replace("%", "%%")
 
 
 def _learnt(first: date, last: date) -> Any:

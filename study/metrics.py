@@ -5,6 +5,7 @@ did not reach their hours or wrote nothing in a branch there is no such person.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -19,6 +20,8 @@ from core.metrics import Metric, Of, Span, Values
 from members.models import Person
 from members.querysets.scope import below_outer
 from members.rules import codes
+from study.compliance.asked import asked_in
+from study.compliance.cells import statement
 from study.figures import PRESENT
 from study.hours import Measure, hours_by_person, measure, with_hours_between
 from study.models import Attendance, StudyNote
@@ -81,6 +84,13 @@ def _person_notes(kind: str) -> Callable[["QuerySet[Any]", Span, date], Values]:
     return values
 
 
+_MEETINGS: Final = (
+    "SELECT row, count(*) FILTER (WHERE state = 'met'), count(*) FROM cell "
+    "WHERE state IN ('met', 'missed', 'explained') AND last BETWEEN date '{span.first}' AND date '{span.last}' "
+    "GROUP BY row"
+)
+
+
 # --- Organisations ----------------------------------------------------------------------------------------------------
 
 
@@ -127,6 +137,23 @@ def _organisation_notes(kind: str) -> Callable[["QuerySet[Any]", Span, date], Va
     return values
 
 
+def _organisation_meetings(organisations: "QuerySet[Any]", span: Span, today: date) -> Values:
+    """Of the periods that ended within the span, or have seen enough, those in which the meeting was held.
+
+    A reason explains a missed one and does not make it held. A branch answers for its groups.
+    """
+    met: Counter[int] = Counter()
+    decided: Counter[int] = Counter()
+    for year in range(span.first.year, span.last.year + 1):
+        asked = asked_in(year, today)
+        regular = replace(asked, cadences=tuple(each for each in asked.cadences if each.kind in kinds.REGULAR_MEETINGS))
+        for pk, held, whole in statement(regular, organisations, _MEETINGS.format(span=span)).rows():
+            met[pk] += held
+            decided[pk] += whole
+    pks = organisations.order_by().values_list("pk", flat=True)
+    return {pk: percent(met[pk], decided[pk]) for pk in pks}
+
+
 def _share(found: dict[str, int] | None, part: str, whole: str) -> Decimal | None:
     return percent(found[part], found[whole]) if found else None
 
@@ -161,6 +188,14 @@ METRICS: Final = (
         _PERCENT,
         _organisation_hours_reached,
         _TL_20,
+    ),
+    Metric(
+        "study.branch_meetings",
+        Of.ORGANISATION,
+        _("Regular meetings held of those asked for"),
+        _PERCENT,
+        _organisation_meetings,
+        _("Regulations on the work of branches (ZB), art. 14; on the education of members (TL), art. 16 to 18"),
     ),
     Metric(
         "study.branch_notes", Of.ORGANISATION, _("Notes for each member"), _("pieces"), _organisation_notes(kinds.NOTE)
