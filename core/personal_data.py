@@ -16,6 +16,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
 
+from core.changes import event_model
+
 Words = str | Promise
 
 
@@ -31,7 +33,8 @@ class After(Enum):
 class Held:
     """Fields of a model that are kept for one purpose.
 
-    ``person`` is the column that holds the person's number: ``pk`` on the person itself. ``fields`` are the names of
+    ``person`` is the column that holds the person's number: ``pk`` on the person itself, ``note__person_id`` where the
+    row belongs to a row that holds it. ``fields`` are the names of
     fields, none for all that the model has; what follows from other fields is ``derived``. Where the rows stay when the
     rest is erased, ``texts`` names what is taken out of them, and what stands there afterwards.
     """
@@ -51,6 +54,17 @@ class Held:
     @property
     def model_class(self) -> type[models.Model]:
         return apps.get_model(self.model)
+
+    def history_of(self, person: int) -> dict[str, Any]:
+        """The condition that an entry of the model's history is about the person, though its rows may be gone."""
+        if self.person == "pk":
+            return {"pgh_obj_id": person}
+        through, _two, column = self.person.rpartition("__")
+        if not through:
+            return {self.person: person}
+        owner = self.model_class._meta.get_field(through).related_model
+        entries: Any = event_model(owner)._default_manager  # type: ignore[arg-type]  # a model, not its name
+        return {f"{through}_id__in": entries.filter(**{column: person}).values("pgh_obj_id")}
 
     def columns(self) -> "list[models.Field[Any, Any]]":
         """The fields as the model declares them, in its order."""

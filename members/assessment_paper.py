@@ -68,7 +68,10 @@ def _lines(why: Held) -> Iterable[Line]:
     table = why.model_class._meta.verbose_name or ""
     for column in why.columns():
         sealed = isinstance(column, EncryptedTextField)
-        yield Line(table, column.verbose_name, sealed, why.sensitive, why, _AFTER[why.after])
+        stays = why.texts and column.name not in dict(why.texts)
+        yield Line(
+            table, column.verbose_name, sealed, why.sensitive, why, _AFTER[After.KEPT if stays else why.after]
+        )  # fmt: skip
 
 
 def _measures() -> list[str]:

@@ -124,8 +124,7 @@ def _spans(person: Person) -> Iterator[Span]:
         if model in seen or not hasattr(model, "pgh_event_model"):
             continue
         seen.add(model)
-        own = {"pgh_obj_id": person.pk} if why.person == "pk" else {why.person: person.pk}
-        events = event_model(model)._default_manager.filter(**own)
+        events = event_model(model)._default_manager.filter(**why.history_of(person.pk))
         totals = events.aggregate(entries=Count("pk"), first=Min("pgh_created_at"), last=Max("pgh_created_at"))
         if totals["entries"]:
             yield Span(model._meta.verbose_name or "", totals["entries"], totals["first"], totals["last"])

@@ -89,12 +89,15 @@ class BulkChangeRow(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="bulk_rows", verbose_name=_("person"))
     version = models.PositiveIntegerField(default=0)
     outcome = models.CharField(max_length=12, default=rules.CHANGE)
-    layer = models.CharField(max_length=12, blank=True)
-    group = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+", db_index=False)
-    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+", db_index=False)
+    layer = models.CharField(_("layer"), max_length=12, choices=choices(codes.LAYER), blank=True)
+    group = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("group")
+    )
+    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("unit"))
 
     class Meta:
         verbose_name = _("row of a change of many")
+        verbose_name_plural = _("rows of changes of many")
         constraints = [
             models.UniqueConstraint(fields=["change", "person"], name="bulk_row_person_once"),
             models.CheckConstraint(condition=Q(outcome__in=rules.OUTCOMES), name="bulk_row_outcome_known"),

@@ -95,7 +95,7 @@ class ImportRow(models.Model):
     person_version = models.PositiveIntegerField(null=True)
     problems: "models.JSONField[list[dict[str, Any]] | None, list[dict[str, Any]] | None]" = models.JSONField(null=True)
     fix = models.CharField(_("where to correct"), max_length=5, choices=Fix.choices, blank=True, db_default="")
-    sealed = EncryptedTextField(context="import_row.sealed", null=True)
+    sealed = EncryptedTextField(_("as it stood in the file"), context="import_row.sealed", null=True)
 
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=50, blank=True)
     name_sort = models.CharField(max_length=200, blank=True)
@@ -103,7 +103,7 @@ class ImportRow(models.Model):
     sex = models.CharField(max_length=1, blank=True)
     ethnicity = models.CharField(max_length=2, blank=True)
     birth_date = models.DateField(null=True)
-    id_number = EncryptedTextField(context="person.id_number", null=True)
+    id_number = EncryptedTextField(_("ID number"), context="person.id_number", null=True)
     id_number_digest = models.BinaryField(max_length=16, null=True)
     education = models.CharField(max_length=2, blank=True)
     degree = models.CharField(max_length=1, blank=True)
@@ -122,12 +122,13 @@ class ImportRow(models.Model):
     membership_state = models.CharField(max_length=20, blank=True)
     is_mobile = models.BooleanField(null=True)
     is_lost = models.BooleanField(null=True)
-    telephone = EncryptedTextField(context="person.telephone", null=True)
+    telephone = EncryptedTextField(_("telephone"), context="person.telephone", null=True)
     telephone_digest = models.BinaryField(max_length=16, null=True)
     remarks = models.CharField(max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
         ordering = ["run", "line"]
         constraints = [models.UniqueConstraint(fields=["run", "line"], name="import_row_line_once")]
         indexes = [models.Index(fields=["run", "state", "line"], name="import_row_by_state")]

@@ -1,8 +1,8 @@
 """Erasing what is held about somebody whose record has served its purpose (PIPL art. 47; DOMAIN §11).
 
-What goes is declared in `members.personal_data`, field by field. It goes from the record, from the tables beside it and
-from their history, for which alone (besides the end of retention) the histories' triggers are set aside. What remains
-of a member is what the Party's archive demands; of anybody else a tombstone without a name.
+What goes is declared in each app's `personal_data`, field by field. It goes from the record, from the tables beside it
+and from their history, for which alone (besides the end of retention) the histories' triggers are set aside. What
+remains of a member is what the Party's archive demands; of anybody else a tombstone without a name.
 """
 
 from datetime import date
@@ -27,7 +27,7 @@ from core.text import clean
 from members import policies
 from members.domain_settings import ERASE_AFTER_MONTHS
 from members.held import shown
-from members.models import Erasure, ImportRow, Leaving, Person, PersonPaper, PersonPeriod, User
+from members.models import Erasure, Leaving, Person, PersonPaper, PersonPeriod, User
 from members.querysets.scope import paths_of, within
 from members.rules import codes
 from members.rules import privacy as rules
@@ -102,7 +102,6 @@ def erase(*, actor: User, person: Person, reason: str, today: date, request: Htt
         with pghistory.context(reason=stated):
             counts = {"fields": _empty_person(row, record), **_empty_tables(row, record)}
             counts["history"] = _empty_history(row, record)
-            ImportRow.objects.filter(person=row).delete()
             done = Erasure.objects.create(person=row, erased_on=today, erased_by=actor, reason=stated, counts=counts)
         access_record(
             kind=AccessLog.Kind.ERASE,
@@ -192,7 +191,7 @@ def _empty_tables(person: Person, record: bool) -> dict[str, int]:
             for field, text in why.texts:
                 counts[name] = counts.get(name, 0) + rows.exclude(**{field: ""}).update(**{field: text})
         else:
-            counts[name] = rows.count()
+            counts[name] = counts.get(name, 0) + rows.count()
             for row in rows:  # one by one: each takes its file along
                 row.delete()
     return {name: count for name, count in counts.items() if count}
@@ -205,7 +204,7 @@ def _empty_history(person: Person, record: bool) -> int:
         if not hasattr(why.model_class, "pgh_event_model"):
             continue
         events: Any = event_model(why.model_class)
-        own = events._default_manager.filter(**_own(why, person))
+        own = events._default_manager.filter(**why.history_of(person.pk))
         if why.model_class is PersonPaper:
             own = own.exclude(kind__in=_OF_THE_FILE) if record else own
         elif not _goes(why, record):
@@ -215,19 +214,16 @@ def _empty_history(person: Person, record: bool) -> int:
                 for field, text in why.texts:
                     changed += own.exclude(**{field: ""}).update(**{field: text})
             else:
-                changed += own.update(**_emptied(why, record))
+                changed += own.update(**_emptied(why, events, record))
     return changed
 
 
-def _own(why: Held, person: Person) -> dict[str, Any]:
-    return {"pgh_obj_id": person.pk} if why.person == "pk" else {why.person: person.pk}
-
-
-def _emptied(why: Held, record: bool) -> dict[str, Any]:
+def _emptied(why: Held, events: type[models.Model], record: bool) -> dict[str, Any]:
     """What stands in an entry of the history afterwards: nothing that somebody typed."""
     if why.person == "pk":
         empties = _empties(record)
         return {column.name: empties[column.name] for column in why.columns()}
     typed = (models.CharField, models.TextField, models.BinaryField)
-    free = [column for column in why.columns() if isinstance(column, typed) and not column.choices]
+    kept = {column.name for column in events._meta.concrete_fields}
+    free = [each for each in why.columns() if isinstance(each, typed) and not each.choices and each.name in kept]
     return {column.name: None if column.null else "" for column in free}

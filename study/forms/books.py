@@ -42,6 +42,7 @@ class BookForm(Refusable, forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kept = Organisation.objects.filter(within(policies.kept_paths(user), "path")).open()
+        self.initial.setdefault("organisation", kept.order_by("depth", "path").first())
         self.fields["organisation"].offer(kept)  # type: ignore[attr-defined]  # it is an OrganisationField
 
     def values(self) -> BookValues:
@@ -52,7 +53,9 @@ class BookForm(Refusable, forms.Form):
 class PassOnForm(Refusable, forms.Form):
     """Who has the book next, and from when."""
 
-    person = PersonField(label=_("Who has it next?"), any_label=_("nobody: back on the shelf"), required=False)
+    person = PersonField(
+        label=_("Who has it next?"), any_label="—", required=False, help_text=_("Empty: back on the shelf.")
+    )
     day = WrittenDateField(label=_("Day"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

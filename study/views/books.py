@@ -161,7 +161,7 @@ def book_pass_on(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("“%(title)s” has been passed on.") % {"title": row})
             return redirect("study:book", pk)
-    title, intro = _("Pass on “%(title)s”") % {"title": row}, f"{_('Where it is')}: {whereabouts(row)}"
+    title, intro = _("Pass on: %(title)s") % {"title": row}, f"{_('Where it is')}: {whereabouts(row)}"
     return _form(request, form, title, reverse("study:book", args=[pk]), intro=intro)
 
 
