@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0019_names_of_rows'),
+        ("members", "0020_confirmed_mail"),
     ]
 
     operations = [
