@@ -16,7 +16,7 @@ from icalendar import Calendar, Event
 from core import crypto
 from members.choices import word
 from members.models import Organisation, User
-from members.querysets.scope import covers, paths_of, roles_of, within
+from members.querysets.scope import roles_of, within
 from study.models import Attendance, SessionOrganisation, StudySession
 from study.querysets.sessions import starting_within
 from study.rules import kinds
@@ -49,13 +49,19 @@ def sessions_for(user: User, today: date) -> list[StudySession]:
     return list(rows.order_by("starts_at", "pk")[:MOST])
 
 
+def seen_by(user: User, sessions: list[StudySession]) -> set[int]:
+    """Of some sessions those whose page the user may open. One query."""
+    found = StudySession.objects.visible_to(user).filter(pk__in=[session.pk for session in sessions])
+    return set(found.values_list("pk", flat=True))
+
+
 def _held_by(places: list[Organisation]) -> Q:
     branches = tuple(place.path for place in places if place.is_branch or place.kind == "group")
     return within(branches, "scope_path") | Q(organisation__in=[place.pk for place in places])
 
 
-def calendar_of(user: User, sessions: list[StudySession], page_of: Callable[[int], str]) -> bytes:
-    """The calendar as it is sent. ``page_of`` gives the address of the page of a session."""
+def calendar_of(sessions: list[StudySession], seen: set[int], page_of: Callable[[int], str]) -> bytes:
+    """The calendar as it is sent. ``page_of`` gives the address of a session's page, for those that may be seen."""
     calendar = Calendar()
     name = _("Hongzhu: study and meetings")
     for key, value in (
@@ -69,10 +75,8 @@ def calendar_of(user: User, sessions: list[StudySession], page_of: Callable[[int
     ):
         calendar.add(key, value)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    paths = paths_of(user)
     for session in sessions:
-        seen = covers(paths, session.scope_path)
-        calendar.add_component(_event(session, page_of(session.pk) if seen else ""))
+        calendar.add_component(_event(session, page_of(session.pk) if session.pk in seen else ""))
     return bytes(calendar.to_ical())
 
 

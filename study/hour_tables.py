@@ -26,7 +26,7 @@ HOURS = ListingDeclaration(
         Column(_("Trainings"), lambda person: person.trainings, css="number"),
     ),
     orders=(Order.by("branch", _("branch"), "scope_path", "name_sort"),),
-    url=lambda person: reverse("members:person", args=[person.pk]),
+    url=lambda person: f"{reverse('study:person_year', args=[person.pk])}?year={person.hours_year}",
 )
 
 TRAINING = ListingDeclaration(

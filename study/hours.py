@@ -62,7 +62,7 @@ def with_hours(people: PersonQuerySet, year: int, by: Measure) -> PersonQuerySet
 
     Read through the indexes by person, so that a page costs the same in a branch and in the whole centre.
     """
-    return with_hours_between(people, date(year, 1, 1), date(year, 12, 31), by)
+    return with_hours_between(people.annotate(hours_year=Value(year)), date(year, 1, 1), date(year, 12, 31), by)
 
 
 def with_hours_between(people: PersonQuerySet, first: date, last: date, by: Measure) -> PersonQuerySet:
@@ -122,6 +122,12 @@ def lacking_by_branch(first: date, last: date, by: Measure) -> str:
         office_hours=bound("%s", [by.office]),
         member_hours=bound("%s", [by.member]),
     )
+
+
+def with_credit(rows: "QuerySet[Any]", first: date, last: date) -> "QuerySet[Any]":
+    """Rows of attendance of some days, each with ``counts``: whether its session's hours are the person's."""
+    credited: QuerySet[Any] = rows.annotate(counts=Case(When(_LEARNT, then=True), default=False))
+    return credited.filter(starting_within(first, last))
 
 
 def _learnt(first: date, last: date) -> Any:

@@ -1,8 +1,9 @@
 from django.urls import URLPattern, path
 
-from study.views import compliance, compliance_centre, hours, reasons, training
+from study.views import compliance, compliance_centre, hours, person_year, reasons, training
 
 urlpatterns: list[URLPattern] = [
+    path("people/<int:pk>/", person_year.person_year, name="person_year"),
     path("compliance/", compliance.compliance, name="compliance"),
     path("compliance/all/", compliance_centre.compliance_centre, name="compliance_centre"),
     path("compliance/all/print/", compliance_centre.compliance_print, name="compliance_print"),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.policies import may_see_anything
 from members.views.requests import SignedInRequest
 from members.walls import wall_of
-from study.feed import calendar_of, sessions_for
+from study.feed import calendar_of, seen_by, sessions_for
 from study.models import CalendarFeed
 from study.services.feed import feed_make, feed_withdraw
 
@@ -37,7 +37,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404("No calendar has this address.")
     with wall_of(found.user):
         sessions = sessions_for(found.user, timezone.localdate())
-    body = calendar_of(found.user, sessions, lambda pk: request.build_absolute_uri(reverse("study:session", args=[pk])))
+        seen = seen_by(found.user, sessions)
+    body = calendar_of(sessions, seen, lambda pk: request.build_absolute_uri(reverse("study:session", args=[pk])))
     response = HttpResponse(body, content_type=CONTENT_TYPE)
     response["ETag"] = quote_etag(hashlib.sha256(body).hexdigest()[:32])
     response["Cache-Control"] = "private, no-cache"

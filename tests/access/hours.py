@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from study.models import ComplianceReason, TrainingRecord
-from tests.access.table import row
+from tests.access.table import on, row
 from tests.factories import PersonFactory
 
 
@@ -49,6 +49,8 @@ ROWS = [
     row("study:hours",                   "302  200  200  200  200  200  200  200  200"),
     row("study:hours_print",             "302  200  200  200  200  200  200  200  200"),
     row("study:hours_export",            "302  403  403  403  200  200  200  200  200"),
+    row("study:person_year",             "302  404  200  404  200  404  200  200  200", **on("li")),
+    row("study:person_year",             "302  404  404  404  404  404  404  404  200", **on("zhao")),
     row("study:compliance",              "302  200  200  200  200  200  200  200  200"),
     row("study:compliance_centre",       "302  200  200  200  200  200  200  200  200"),
     row("study:compliance_print",        "302  200  200  200  200  200  200  200  200"),

@@ -121,7 +121,7 @@ def test_a_calendar_costs_the_same_with_one_session_and_with_three(
         with CaptureQueriesContext(connection) as seen:
             assert len(events(phone.get(place))) == 1 + more
         counts.append(len(seen))
-    assert counts == [3, 3]
+    assert counts == [4, 4]
 
 
 def test_a_fault_is_logged_without_the_address() -> None:

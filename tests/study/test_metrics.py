@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.metrics import Of, Span, metric, metrics
@@ -64,6 +65,33 @@ def test_the_figures_of_a_person(centre: SimpleNamespace, year: SimpleNamespace)
     spring = Span(date(2026, 1, 1), date(2026, 3, 31))
     assert figures(centre.li, spring)[:5] == ["100.0", "2.0", "25.0", "0", "0"]  # of 8
     assert [due_in(32, *span) for span in ((date(2028, 1, 1), date(2028, 12, 31)), (TODAY, TODAY))] == [32, 0]
+
+
+def test_the_page_of_a_persons_year_shows_where_the_figures_come_from(
+    client: Client, cast: SimpleNamespace, centre: SimpleNamespace, year: SimpleNamespace
+) -> None:
+    client.force_login(cast.secretary)
+    held(centre.far, "2026-08-08", centre.li, topic="外出联学")
+    page = client.get(f"/study/people/{centre.li.pk}/?year=2026")
+    assert [(figure.value, str(figure.unit)) for figure in page.context["figures"]][:3] == [
+        ("75.0", "%"), ("37.0", "学时"), ("115.6", "%")
+    ]  # fmt: skip
+    lines = page.context["lines"]
+    assert [(line.when[:10], line.state, line.hours, bool(line.url)) for line in lines] == [
+        ("2026-11-03", "缺席", "", True), ("2026-08-08", "到会", "2.0", False),
+        ("2026-05-05", "到会", "2.0", True), ("2026-03-03", "出席", "2.0", True),
+    ]  # fmt: skip
+    assert [str(row) for row in page.context["trainings"]] == [str(TrainingRecord.objects.get())]
+    cared = client.get(f"/study/people/{year.cared.pk}/").content.decode()
+    assert "不作硬性要求" in cared
+    empty = client.get(f"/study/people/{centre.li.pk}/?year=2020").context
+    assert (empty["lines"], [figure.value for figure in empty["figures"]][:2]) == ([], ["不计", "0"])
+    counts = []
+    for person in (centre.zhang, centre.li):  # nothing in the year, and four sessions with a training
+        with CaptureQueriesContext(connection) as seen:
+            client.get(f"/study/people/{person.pk}/")
+        counts.append(len(seen))
+    assert counts[1] - counts[0] <= 1
 
 
 def test_the_figures_of_an_organisation(centre: SimpleNamespace, year: SimpleNamespace) -> None:
