@@ -17,7 +17,7 @@ from members.models import Organisation, Person, User
 from members.querysets.scope import roles_of, within
 from study import policies
 from study.domain_settings import CLOSE_WITHIN_DAYS
-from study.hour_settings import BEHIND_DAYS
+from study.hour_settings import BEHIND_DAYS, MEMBER_HOURS
 from study.hours import measure, with_hours
 from study.message_kinds import shortfall_page
 from study.models import Attendance, StudySession
@@ -163,6 +163,6 @@ def _hours_to_catch_up(user: User, today: date) -> Iterator[Todo]:
                 text=words % {"name": branch.name, "count": number, "year": today.year},
                 links=(Link(_("Who lacks study hours"), shortfall_page(today.year, branch.pk)),),
                 basis=Basis.STATUTORY,
-                article="TL 20",
+                article=str(MEMBER_HOURS.article),
                 due_on=date(today.year, 12, 31),
             )

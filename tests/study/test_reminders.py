@@ -282,13 +282,13 @@ def test_the_secretary_is_told_once_a_month_who_lacks_hours_as_the_year_ends(tol
         decide(at("2026-10-31 09:00"))
     assert not [query for query in queries if "study_trainingrecord" in query["sql"]]  # the month is done
     assert subjects("2026-11-02 09:00") == [lacking] * 2
-    todo = [todo for todo in todos(told.cast.secretary, date(2026, 11, 2)) if "TL 20" in todo.article]
+    todo = [todo for todo in todos(told.cast.secretary, date(2026, 11, 2)) if "第二十条" in todo.article]
     assert [(str(each.text), each.due_on, each.links[0].url) for each in todo] == [
         ("第一实验幼儿园党支部：1人2026年学时不足", date(2026, 12, 31), words.url)
     ]
     DomainSettingValue.objects.create(key="study.hours_behind_days", value=0)
     assert subjects("2026-12-02 09:00") == [lacking] * 2
-    assert not [todo for todo in todos(told.cast.secretary, date(2026, 12, 31)) if "TL 20" in todo.article]
+    assert not [todo for todo in todos(told.cast.secretary, date(2026, 12, 31)) if "第二十条" in todo.article]
 
 
 @pytest.mark.parametrize(
