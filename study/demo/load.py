@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.calendar import working_calendar
 from members.models import Organisation, Person
 from study.demo import reasons, words
+from study.demo.notes import drift_books, hand_in_papers, write_notes
 from study.models import Attendance, Reading, SessionReading, StudyPlan, StudySession, TrainingRecord
 from study.rules import kinds
 from study.rules.audiences import BRANCH_SECRETARY
@@ -38,6 +39,9 @@ def load(rng: random.Random, today: date) -> None:
     maker.store()
     _training(today)
     reasons.load(rng, today)
+    write_notes(rng, today)
+    drift_books(rng, today)
+    hand_in_papers(today)
 
 
 def _training(today: date) -> None:
