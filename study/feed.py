@@ -82,7 +82,7 @@ def calendar_of(sessions: list[StudySession], seen: set[int], page_of: Callable[
 
 def _event(session: StudySession, page: str) -> Event:
     kind, cancelled = word(kinds.KIND, session.kind), session.state == kinds.CANCELLED
-    title = session.topic if session.topic.startswith(kind) else _("%(kind)s: %(topic)s") % {
+    title = session.topic if str(kind) in session.topic else _("%(kind)s: %(topic)s") % {
         "kind": kind, "topic": session.topic
     }  # fmt: skip
     event = Event()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.dates import add_months
+from core.domain_settings import currents
 from core.todos import Basis, Link, Todo
 from members.choices import word
 from members.models import Organisation, Person, User
@@ -36,12 +37,14 @@ def todos(user: User, today: date) -> Iterator[Todo]:
     """What a user has to do, each kind in one or two queries however many rows there are."""
     if not policies.may_plan_sessions(user):
         return
+    close_within, behind_days = currents(CLOSE_WITHIN_DAYS, BEHIND_DAYS)
     yield from _to_record(user)
-    yield from _to_close(user, today)
+    yield from _to_close(user, today, close_within)
     if policies.may_keep_plans(user):
         yield from _to_arrange(user, today)
         yield from _to_make_up(user, today)
-        yield from _hours_to_catch_up(user, today)
+        if today >= behind_from(today.year, behind_days):
+            yield from _hours_to_catch_up(user, today)
 
 
 def _hosted(user: User) -> Any:
@@ -69,8 +72,7 @@ def _to_record(user: User) -> Iterator[Todo]:
         yield Todo(words % {"count": more}, (Link(_("To the sessions"), address),))
 
 
-def _to_close(user: User, today: date) -> Iterator[Todo]:
-    days = CLOSE_WITHIN_DAYS.current()
+def _to_close(user: User, today: date, days: int) -> Iterator[Todo]:
     held = _hosted(user).filter(state=kinds.HELD, ends_at__lt=day_starts(today - timedelta(days=days - 1)))
     rows = list(held.order_by("ends_at", "pk").values_list("pk", "topic", "ends_at")[:_COUNTED])
     if rows:
@@ -147,7 +149,7 @@ def _hours_to_catch_up(user: User, today: date) -> Iterator[Todo]:
         for role in roles_of(user)
         if role.kind in policies.KEEP and role.organisation is not None and role.organisation.is_branch
     ]
-    if not branches or today < behind_from(today.year, BEHIND_DAYS.current()):
+    if not branches:
         return
     people = Person.objects.filter(organisation__in=branches).members()
     lacking = with_hours(people, today.year, measure()).filter(Q(missing_hours__gt=0)).order_by()

@@ -41,7 +41,7 @@ def session(centre: SimpleNamespace, branch: SimpleNamespace) -> StudySession:
 def test_a_telephone_follows_what_becomes_of_a_session(
     cast: SimpleNamespace, centre: SimpleNamespace, branch: SimpleNamespace, session: StudySession
 ) -> None:
-    SessionFactory(organisation=centre.group, kind="group_meeting", topic="小组会", starts_at=session.starts_at)
+    SessionFactory(organisation=centre.group, kind="group_meeting", topic="11月党小组会", starts_at=session.starts_at)
     SessionFactory(organisation=centre.far, topic="河滨的会", starts_at=session.starts_at)
     SessionFactory(organisation=centre.near, topic="去年的会", starts_at=timezone.now() - timedelta(days=91))
     browser, phone = Client(), Client(headers={"user-agent": "iOS/19 dataaccessd/1.0"})
@@ -55,7 +55,7 @@ def test_a_telephone_follows_what_becomes_of_a_session(
     first = phone.get(shown)
     title = f"集中学习：{session.topic}"
     assert (first["Content-Type"], first["Cache-Control"]) == ("text/calendar; charset=utf-8", "private, no-cache")
-    assert set(events(first)) == {title, "党小组会：小组会"}
+    assert set(events(first)) == {title, "11月党小组会"}
     assert not [name for name in ("郭建华", "李静", "张明华") if name in first.content.decode()]
     event = events(first)[title]
     assert event["dtstart"].dt == session.starts_at
