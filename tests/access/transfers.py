@@ -44,7 +44,8 @@ def ticked(centre: SimpleNamespace) -> dict[str, int]:
 
 
 def waiting(centre: SimpleNamespace) -> dict[str, int]:
-    return {"transfer": within(centre)}
+    asked = Transfer.objects.filter(person=centre.zhang).first()  # the same for each who asks
+    return {"transfer": asked.pk if asked else within(centre)}
 
 
 WITHIN: dict[str, Any] = {"target": "request near to far", "pk": within}
