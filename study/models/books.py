@@ -55,7 +55,7 @@ class Book(models.Model):
         triggers = [scope_path()]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.copy_number}".strip()
+        return f"{self.title} [{self.copy_number}]" if self.copy_number else self.title
 
 
 @track(exclude=["scope_path"])

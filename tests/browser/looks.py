@@ -15,7 +15,7 @@ LIBRARY: Final = [[".select2-container"], [".object-tools"]]
 
 # Words that Chinese pages rightly show in Latin letters.
 LATIN: Final = {
-    "CSV", "XLSX", "ID", "English", "PDF", "IP", "Ctrl", "UTF", "GB", "BOM", "MB", "Excel", "csv", "xlsx",
+    "CSV", "XLSX", "ID", "English", "PDF", "IP", "Ctrl", "UTF", "GB", "BOM", "KB", "MB", "Excel", "csv", "xlsx",
     "Word", "PPT", "Chrome", "Linux", "AES", "GCM", "Argon",
 }  # fmt: skip
 # What people called their accounts and files is theirs; addresses are not words.

@@ -19,8 +19,10 @@ REACHED = {
     "members:who_sees_what",
     "reports:distribution",
     "reports:structure",
+    "study:book",
     "study:compliance",
     "study:hours",
+    "study:note",
     "study:plan",
     "study:session",
 }
