@@ -20,6 +20,7 @@ from config.embedded.places import var_directory
 from config.entry import prepare_environment
 
 LARGE, SMALL, USED_UP = "hongzhu_bench", "hongzhu_bench_small", "hongzhu_bench_import"
+TINY, TINY_PEOPLE = "hongzhu_bench_tiny", 5_000
 SMALL_PEOPLE = 10_000
 ON_THE_SMALL = {"import", "history", "reminders"}
 """Parts that use a copy of the small database up."""
@@ -161,6 +162,23 @@ def _history() -> list[Line]:
     return [line("import of 100,000 rows: with history / without", taken["with"] / taken["without"], "<=", 2, said)]
 
 
+def _compliance() -> list[Line]:
+    _make(TINY, TINY_PEOPLE)
+    tiny, large = _worker(TINY, "compliance"), _worker(LARGE, "compliance")
+    sizes = [f"{found['branches']:,.0f}" for found in (large, tiny)]
+
+    def compared(name: str, ours: str) -> Line:
+        said = f"{large[ours]:.2f} s, bare statement {large['bare']:.2f} s"
+        return line(name, large[ours] / large["bare"], "<=", 2, said)
+
+    said = f"{large['branch'] * 1000:.1f} ms, among {sizes[1]} branches {tiny['branch'] * 1000:.1f} ms"
+    return [
+        compared(f"what {sizes[0]} branches held, the page: ours / bare", "centre"),
+        compared(f"what {sizes[0]} branches held, sheet 5: ours / bare", "sheet"),
+        line("what one branch held: large / tiny", large["branch"] / tiny["branch"], "<=", 1.5, said),
+    ]
+
+
 def _serving() -> list[Line]:
     found = _worker(LARGE, "serving")
     ratio = found["roster_a_second"] / found["bare_a_second"]
@@ -191,6 +209,7 @@ PARTS: dict[str, Callable[[], list[Line]]] = {
     "roster": _roster,
     "sheet": _sheet,
     "structure": _structure,
+    "compliance": _compliance,
     "row-security": _row_security,
     "import": _import,
     "history": _history,

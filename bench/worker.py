@@ -9,7 +9,7 @@ import django
 def main(task: str, *arguments: str) -> None:
     """Do the task on the database of DATABASE_URL and print what was found as JSON."""
     django.setup()
-    from bench import databases, imports, reminders, roster, row_security, serving, sheet, structure
+    from bench import compliance, databases, imports, reminders, roster, row_security, serving, sheet, structure
 
     found: object = None
     match task:
@@ -25,6 +25,8 @@ def main(task: str, *arguments: str) -> None:
             found = structure.measure()
         case "row security":
             found = row_security.measure()
+        case "compliance":
+            found = compliance.measure()
         case "reminders":
             found = reminders.measure()
         case "send":

@@ -26,7 +26,8 @@ _PLACE: Final = """place AS MATERIALIZED (
     SELECT p.id AS row, p.id, p.kind, p.founded_on, p.closed_on FROM ({rows}) AS p
     UNION ALL
     SELECT p.id, g.id, g.kind, g.founded_on, g.closed_on FROM ({rows}) AS p
-    JOIN members_organisation g ON g.path > p.path AND g.path < p.path || %(beyond)s AND g.kind = 'group'
+    JOIN members_organisation g ON g.path > p.path AND g.path < p.path || %(beyond)s AND left(g.path, -4) = p.path
+        AND g.kind = 'group'
     WHERE p.kind = ANY(%(branch_kinds)s) AND (g.closed_on IS NULL OR g.closed_on > %(year_starts)s)
 )"""
 
@@ -34,17 +35,14 @@ _SESSION: Final = """s.state IN ('held', 'closed') AND s.make_up_of_id IS NULL
     AND s.starts_at >= %(sessions_from)s AND s.starts_at < %(sessions_until)s"""
 
 _HELD: Final = f"""s AS (
-    SELECT place.row, place.id, s.kind, s.audience, (s.starts_at AT TIME ZONE %(zone)s)::date AS day
-    FROM place JOIN study_studysession s ON s.organisation_id = place.id
-    WHERE {_SESSION}
+    SELECT s.organisation_id AS id, s.kind, s.audience, (s.starts_at AT TIME ZONE %(zone)s)::date AS day
+    FROM study_studysession s WHERE s.organisation_id IN (SELECT id FROM place) AND {_SESSION}
     UNION ALL
-    SELECT place.row, place.id, s.kind, s.audience, (s.starts_at AT TIME ZONE %(zone)s)::date
-    FROM place JOIN study_sessionorganisation j ON j.organisation_id = place.id
-    JOIN study_studysession s ON s.id = j.session_id AND s.organisation_id <> place.id
-    WHERE {_SESSION}
+    SELECT j.organisation_id, s.kind, s.audience, (s.starts_at AT TIME ZONE %(zone)s)::date
+    FROM study_sessionorganisation j JOIN study_studysession s ON s.id = j.session_id
+    WHERE j.organisation_id IN (SELECT id FROM place) AND s.organisation_id <> j.organisation_id AND {_SESSION}
 ), took AS (
-    SELECT id, slot, count(*) AS held FROM (SELECT s.id, {{slot}} AS slot FROM s) counted
-    WHERE slot IS NOT NULL GROUP BY id, slot
+    SELECT id, {{slot}} AS slot, count(*) AS held FROM s GROUP BY 1, 2
 )"""
 """A joint session counts for each that held it."""
 

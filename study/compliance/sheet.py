@@ -24,7 +24,7 @@ HEADERS: Final = ["支部", "月份", *(kinds.KIND.chinese(kind) for kind in _ME
 _QUARTERS: Final = "一二三四"
 
 _SELECT: Final = f""", counted AS (
-    SELECT row, extract(month FROM day)::int AS month, {{counts}} FROM s
+    SELECT place.row, extract(month FROM day)::int AS month, {{counts}} FROM s JOIN place ON place.id = s.id
     WHERE day BETWEEN %(year_starts)s AND %(year_ends)s GROUP BY 1, 2
 ), missed AS (
     SELECT cell.row, extract(month FROM LEAST(cell.last, %(year_ends)s))::int AS month,

@@ -75,6 +75,13 @@ class StudySession(models.Model):
             models.Index(fields=["starts_at", "id"], name="session_by_day"),
             models.Index(fields=["scope_path", "starts_at", "id"], name="session_by_scope"),
             models.Index(fields=["organisation", "kind", "starts_at"], name="session_by_kind"),
+            # All that asking what was held reads of a session: the rows themselves, with their minutes, stay unread.
+            models.Index(
+                fields=["organisation", "starts_at"],
+                include=["kind", "audience"],
+                condition=Q(state__in=(kinds.HELD, kinds.CLOSED), make_up_of__isnull=True),
+                name="session_that_took_place",
+            ),
             models.Index(fields=["ends_at"], name="session_to_record", condition=Q(state=kinds.PLANNED)),
             models.Index(fields=["ends_at", "id"], name="session_to_close", condition=Q(state=kinds.HELD)),
         ]
