@@ -25,7 +25,7 @@ class SecondFactor(ThrottlingMixin, Device):  # type: ignore[misc]  # django-otp
     name = None
     user = models.OneToOneField(User, models.CASCADE, related_name="second_factor", verbose_name=_("user"))
     confirmed = models.BooleanField(_("confirmed"), default=False)
-    secret = EncryptedTextField(context="second_factor.secret")
+    secret = EncryptedTextField(_("key shared with the app"), context="second_factor.secret")
     drift = models.SmallIntegerField(default=0)
     last_step = models.BigIntegerField(default=-1)
     created_at = models.DateTimeField(_("added at"), auto_now_add=True)

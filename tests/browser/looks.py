@@ -17,6 +17,7 @@ LIBRARY: Final = [[".select2-container"], [".object-tools"]]
 LATIN: Final = {
     "CSV", "XLSX", "ID", "English", "PDF", "IP", "Ctrl", "UTF", "GB", "BOM", "KB", "MB", "Excel", "csv", "xlsx",
     "Word", "PPT", "Chrome", "Linux", "AES", "GCM", "Argon",
+    "Outlook", "App", "Internet", "URL", "ICSx",
 }  # fmt: skip
 # What people called their accounts and files is theirs; addresses are not words.
 _NAMES: Final = re.compile(

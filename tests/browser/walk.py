@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Error, Page
 
-# Answers that are no pages: files, and what only a form may ask for.
+# Answers that are no pages: files, what only a form may ask for, and what a link must say more about than its path.
 NOT_PAGES = {
+    "study:reason_add",
     "members:import_refused",
     "reports:structure_export",
     "reports:branches_export",
