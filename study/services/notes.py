@@ -40,8 +40,8 @@ def notes_enter(
 ) -> int:
     """Record that these people wrote one, on a reading, on a session, or on a reading studied in a session.
 
-    Whoever has one of this kind on it already is passed over. Returns how many were entered. Raises ValidationError,
-    and PermissionDenied if one of them is not on the session's list or not among the actor's own people.
+    Whoever has one of this kind on it already is passed over. Returns how many were entered. Raises ValidationError if
+    one of them is not on the session's list, PermissionDenied if the actor does not even see them.
     """
     _check_day(day, today)
     wanted = set(people)
@@ -107,17 +107,21 @@ def _paths_on(actor: User, session: StudySession, wanted: set[int]) -> dict[int,
     listed = Attendance.objects.filter(
         within(policies.host_paths(actor), "scope_path"), session=row, is_guest=False, person__in=wanted
     )
-    return _all_of(wanted, dict(listed.values_list("person_id", "scope_path")))
+    return _all_of(actor, wanted, dict(listed.values_list("person_id", "scope_path")))
 
 
 def _paths(actor: User, wanted: set[int]) -> dict[int, str]:
     people = Person.objects.filter(within(policies.host_paths(actor), "scope_path"), pk__in=wanted).present()
-    return _all_of(wanted, dict(people.values_list("pk", "scope_path")))
+    return _all_of(actor, wanted, dict(people.values_list("pk", "scope_path")))
 
 
-def _all_of(wanted: set[int], paths: dict[int, str]) -> dict[int, str]:
-    if wanted - paths.keys():
-        raise PermissionDenied("You do not keep the notes of these people.")
+def _all_of(actor: User, wanted: set[int], paths: dict[int, str]) -> dict[int, str]:
+    missing = wanted - paths.keys()
+    if missing:
+        names = list(Person.objects.visible_to(actor).filter(pk__in=missing).values_list("name", flat=True))
+        if len(names) < len(missing):
+            raise PermissionDenied("You do not keep the notes of these people.")
+        raise ValidationError({"people": _("Not on this list: %(names)s.") % {"names": "、".join(names)}})
     return paths
 
 

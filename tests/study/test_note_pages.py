@@ -1,11 +1,12 @@
 """The pages of notes and reflections: entered for many, written down one by one, found again, taken out."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -14,7 +15,9 @@ from django.utils import timezone
 
 from core.models import AccessLog
 from study.models import SessionReading, StudyNote, StudyPaper
+from study.views import notes_enter
 from tests.core.papers import pdf
+from tests.factories import PersonFactory
 from tests.study.factories import (
     AttendanceFactory,
     NoteFactory,
@@ -78,6 +81,29 @@ def test_nobody_enters_for_others_people_nor_on_a_day_to_come_nor_a_reading_not_
     assert not StudyNote.objects.exists()
     assert client.post(of_reading, data | {"people": [centre.li.pk]}).status_code == 302
     assert StudyNote.objects.get().session is None
+
+
+def test_of_very_many_one_writes_the_names(
+    centre: SimpleNamespace,
+    cast: SimpleNamespace,
+    client: Client,
+    held: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(notes_enter, "TICKED_UP_TO", 1)
+    held.session.attendances.filter(person=centre.li).delete()
+    AttendanceFactory(session=held.session, person=PersonFactory(name="孙丽华", organisation=centre.near))
+    client.force_login(cast.secretary)
+    data = {"kind": "note", "day": DAY, "people": "张明华、李静"}
+    refused = client.post(held.add, data).content.decode()
+    assert "不在名单上：李静。" in refused and "张明华、李静" in refused  # what was typed is not lost
+    client.post(held.add, data | {"people": "张明华，孙丽华"})
+    assert sorted(StudyNote.objects.values_list("person__name", flat=True)) == ["孙丽华", "张明华"]
+    with pytest.raises(PermissionDenied):
+        notes_enter.services.notes_enter(
+            actor=cast.secretary, people=[centre.wang.pk], kind="note", day=date(2026, 9, 1), today=date(2026, 9, 1),
+            session=held.session,
+        )  # fmt: skip
 
 
 def test_a_text_and_a_file_are_added_afterwards_and_all_of_it_goes_with_the_note(
