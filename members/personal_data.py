@@ -33,13 +33,13 @@ _ACCOUNT: Final = (
     ),
     Held(
         "members.User",
-        ("email", "monday_digest", "quiet_from", "quiet_until"),
+        ("email", "email_wanted", "monday_digest", "quiet_from", "quiet_until"),
         _("To send reminders where and when the user wants them"),
         _WORK,
         _OWN_ACCOUNT,
         _("as long as the account is open"),
         After.ERASED,
-        texts=(("email", ""),),
+        texts=(("email", ""), ("email_wanted", "")),
     ),
     Held(
         "members.Role",
