@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from members.models import ImportRow, ImportRun, Organisation, Person, Unit, Use
 from members.rules import codes
 from members.rules.people import Problem
 from members.services.imports.missing import not_in_file
+from members.services.imports.posts import POST_ELECTED
 from members.services.imports.problems import load
 from members.services.imports.refused import Sealed
 from members.services.imports.scope import people_scope
@@ -105,6 +106,18 @@ def tabs_of(run: ImportRun, shown: str) -> list[Tab]:
         url = f"{reverse('members:import_run', args=[run.pk])}?show={state}"
         tabs.append(Tab(state, label, getattr(run, state), url, state == shown))
     return tabs
+
+
+def against_elections(run: ImportRun) -> list[tuple[str | Promise, int, str]]:
+    """The states whose rows name another Party post than an election gave: words, how many, where. One query."""
+    said = ImportRow.objects.filter(run=run, problems__contains=[{"code": POST_ELECTED}]).exclude(state="refused")
+    counted = dict(said.order_by().values_list("state").annotate(Count("pk")))
+    address = reverse("members:import_run", args=[run.pk])
+    return [
+        (label, counted[state], f"{address}?show={state}&remarks=1")
+        for state, label in _STATES.items()
+        if state in counted
+    ]
 
 
 def shown_state(run: ImportRun, asked: str) -> str:

@@ -111,6 +111,8 @@ def _preview(request: HttpRequest, user: User, run: ImportRun, form: ConfirmForm
     """The figures, the rows of one state and, before the confirmation, its form."""
     state = tables.shown_state(run, request.GET.get("show", ""))
     context: dict[str, Any] = {"title": run.file_name, "run": run, "tabs": tables.tabs_of(run, state)}
+    if run.kind == ImportRun.Kind.ROSTER and run.state == State.PREVIEWED:
+        context["elected"] = tables.against_elections(run)
     if run.problem:
         context["problem"] = import_problem_words(ImportProblem(run.problem, **run.problem_details))
     template = "members/imports/ended.html"

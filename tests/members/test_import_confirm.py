@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from members.models import ImportRun, Organisation, Person, PostHeld, Role
@@ -195,6 +197,12 @@ def test_an_elected_post_stays_whatever_the_roster_says_and_ends_when_it_moves_i
         remarks = {each.name: [problem["params"] for problem in each.problems or []] for each in run.rows.all()}
         assert remarks == {"张明华": [{"said": "组织委员", "stands": "书记"}], "李静": [], "吴迪": [], "郑洁": []}
         import_compare_again(actor=cast.organiser, run=run, now=timezone.now())
+    client = Client()
+    client.force_login(cast.organiser)
+    client.cookies["django_language"] = "en"
+    shown = client.get(reverse("members:import_run", args=[run.pk]), {"show": "unchanged", "remarks": "1"})
+    assert shown.context["elected"] == [("Unchanged", 1, f"/imports/{run.pk}/?show=unchanged&remarks=1")]
+    assert "stays “书记”; the file says “组织委员”" in shown.content.decode()
     confirm(cast.organiser, run)
 
     posts = {"张明华": "书记", "李静": "宣传委员、党小组组长", "郑洁": "妇女委员"}

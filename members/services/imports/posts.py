@@ -10,7 +10,7 @@ from members.rules.people import Problem
 from members.services.imports.problems import dump
 from members.services.party_posts import held_words
 
-_CODE: Final = "post_elected"
+POST_ELECTED: Final = "post_elected"
 
 # Who moves to another branch leaves the post: that is settled when the roster is stored.
 _SAID_OTHERWISE: Final = """
@@ -29,8 +29,8 @@ FROM (VALUES %s) AS f (id, stands, problems) WHERE r.id = f.id
 
 _PUT_BACK: Final = f"""
 UPDATE members_importrow r
-SET party_post = jsonb_path_query_first(r.problems, '$[*] ? (@.code == "{_CODE}").params.said') #>> '{{}}'
-WHERE r.run_id = %(run)s AND r.problems @? '$[*] ? (@.code == "{_CODE}")'
+SET party_post = jsonb_path_query_first(r.problems, '$[*] ? (@.code == "{POST_ELECTED}").params.said') #>> '{{}}'
+WHERE r.run_id = %(run)s AND r.problems @? '$[*] ? (@.code == "{POST_ELECTED}")'
 """  # noqa: S608  # made of the constant above
 
 
@@ -42,7 +42,7 @@ def keep_elected(cursor: Any, run: ImportRun) -> None:
     kept = []
     for row, said, person in found:
         stands, otherwise = as_elected(said, held[person])
-        problem = Problem("party_post", _CODE, {"said": said, "stands": stands}, remark=True)
+        problem = Problem("party_post", POST_ELECTED, {"said": said, "stands": stands}, remark=True)
         kept.append((row, stands, dump([problem] if otherwise else [], compared=True)))
     if kept:
         execute_values(cursor.cursor, _KEEP, kept)
