@@ -78,7 +78,7 @@ class NewOrganisationForm(OrganisationForm):
         return [line for line in lines if line]
 
 
-class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument at run time
+class UnitForm(Refusable, forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument at run time
     """The name of a unit."""
 
     class Meta:
@@ -89,13 +89,13 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argume
         """Nothing is put on the instance: the service checks and writes."""
 
 
-class MoveForm(forms.Form):
+class MoveForm(Refusable, forms.Form):
     """The version of what was shown before the move was confirmed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class UnitMoveForm(forms.Form):
+class UnitMoveForm(Refusable, forms.Form):
     """From which day another organisation serves a unit."""
 
     effective_on = forms.DateField(label=_("From"), widget=_day_input())

@@ -127,7 +127,7 @@ class ReopenForm(Refusable, forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class UnitCloseForm(forms.Form):
+class UnitCloseForm(Refusable, forms.Form):
     """From which day a unit no longer exists."""
 
     on = WrittenDateField(label=_("In force from"))

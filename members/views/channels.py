@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.deliveries import State
 from core.outgoing.problems import words as problem_words
 from core.querysets.outbox import DeliveryQuerySet
+from core.web.asking import READ_OR_POST, ask
 from members import policies
 from members.forms.channels import ChannelForm, ToldForm
 from members.models import Channel, Organisation
@@ -27,8 +28,6 @@ from members.services.mail_confirmation import (
 )
 from members.tables import outbox as tables
 from members.views.requests import SignedInRequest
-
-READ_OR_POST = ["GET", "HEAD", "POST"]
 
 
 def _kept(request: SignedInRequest, pk: int) -> Organisation:
@@ -45,24 +44,14 @@ def channels(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _kept(request, pk)
     channel = Channel.objects.filter(organisation=row).select_related("robot").first()
     form = ChannelForm(request.POST or None, channel=channel)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.channel_change(actor=request.user, organisation=row, **form.values())
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("The changes have been saved."))
-            return redirect("members:channels", pk)
     ways = ways_of(row)
-    context = {
-        "title": _("How %(name)s is told") % {"name": row.name},
-        "organisation": row,
-        "form": form,
-        "ways": ways,
-        "problem": problem_words(ways.robot.problem) if ways.robot else "",
-        "cancel_url": reverse("members:organisation", args=[pk]),
-    }
-    return render(request, "members/channels/channels.html", context)
+    return ask(
+        request, form, lambda _given: services.channel_change(actor=request.user, organisation=row, **form.values()),
+        title=_("How %(name)s is told") % {"name": row.name}, submit="", template="members/channels/channels.html",
+        said=_("The changes have been saved."), back=reverse("members:organisation", args=[pk]),
+        then=reverse("members:channels", args=[pk]), organisation=row, ways=ways,
+        problem=problem_words(ways.robot.problem) if ways.robot else "",
+    )  # fmt: skip
 
 
 @login_required

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.web.asking import READ_OR_POST
 from core.web.listing import Column, ListingDeclaration, Order
 from members import policies
 from members.forms.privacy import AnswerForm, WishForm
@@ -19,7 +20,6 @@ from members.services import corrections as services
 from members.views.privacy import tabs
 from members.views.requests import SignedInRequest
 
-READ_OR_POST = ["GET", "HEAD", "POST"]
 LISTING = ListingDeclaration(
     columns=(
         Column(gettext_lazy("Person"), lambda row: row.person.name, main=True),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.personal_data import Held
 from core.sheets import write_lines
+from core.web.asking import READ_OR_POST
 from core.web.downloads import download
 from members import policies
 from members.held import HeldSheet, held
@@ -27,7 +28,6 @@ from members.services.privacy import held_look
 from members.views.privacy import tabs
 from members.views.requests import SignedInRequest
 
-READ_OR_POST = ["GET", "HEAD", "POST"]
 not_stored = cache_control(no_store=True, private=True)
 
 

@@ -1,5 +1,7 @@
 """Adding, changing and moving organisations."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.changes import Outdated
+from core.web.asking import READ_OR_POST, ask
 from members import policies
 from members.forms.organisations import MoveForm, NewOrganisationForm, OrganisationForm
 from members.models import Organisation, Person
@@ -20,7 +23,6 @@ from members.tables import organisations as tables
 from members.views.organisations import visible
 from members.views.requests import SignedInRequest
 
-READ_OR_POST = ["GET", "HEAD", "POST"]
 TOP = "top"
 
 
@@ -42,18 +44,13 @@ def organisation_add(request: SignedInRequest) -> HttpResponse:
     if superior is not None and not rules.kinds_below(superior.kind):
         raise PermissionDenied("Nothing stands below a group.")
     form = NewOrganisationForm(request.POST or None, superior=superior)
-    if request.method == "POST" and form.is_valid():
-        try:
-            added = service_add(actor=request.user, superior=superior, **form.values())
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("%(name)s has been added.") % {"name": added.name})
-            return redirect("members:organisation", added.pk)
     title = _("Add below %(name)s") % {"name": superior.name} if superior else _("Add an organisation at the top")
-    back = reverse("members:organisation", args=[superior.pk]) if superior else reverse("members:organisations")
-    context = {"title": title, "form": form, "submit": _("Add"), "cancel_url": back}
-    return render(request, "members/organisations/form.html", context)
+    return ask(
+        request, form, lambda _given: service_add(actor=request.user, superior=superior, **form.values()),
+        title=title, submit=_("Add"), template="members/organisations/form.html",
+        said=lambda added: _("%(name)s has been added.") % {"name": added.name},
+        back=_page_of(superior) if superior else reverse("members:organisations"), then=_page_of,
+    )  # fmt: skip
 
 
 @login_required
@@ -100,29 +97,16 @@ def organisation_put(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "members/organisations/pick.html", context)
     superior = None if chosen == TOP else kept(request, visible(request, chosen).pk)
     form = MoveForm(request.POST or None, initial={"version": row.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            organisation_move(
-                actor=request.user, organisation=row, version=form.cleaned_data["version"], superior=superior
-            )
-        except ValidationError as problem:
-            form.add_error(None, problem.messages)
-        except Outdated as outdated:
-            messages.warning(
-                request, _("It was changed meanwhile by %(who)s; look again.") % {"who": outdated.since.who}
-            )
-            return redirect("members:organisation", pk)
-        else:
-            messages.success(request, _("%(name)s has been moved.") % {"name": row.name})
-            return redirect("members:organisation", pk)
-    context = {
-        "title": title,
-        "form": form,
-        "row": row,
-        "superior": superior,
-        "people": Person.objects.below(row).count(),
-        "below": Organisation.objects.below(row).count() - 1,
-        "submit": _("Move"),
-        "cancel_url": back,
-    }
-    return render(request, "members/organisations/move.html", context)
+
+    def act(given: dict[str, Any]) -> object:
+        return organisation_move(actor=request.user, organisation=row, version=given["version"], superior=superior)
+
+    return ask(
+        request, form, act, title=title, submit=_("Move"), back=back, template="members/organisations/move.html",
+        said=_("%(name)s has been moved.") % {"name": row.name}, row=row, superior=superior,
+        people=Person.objects.below(row).count(), below=Organisation.objects.below(row).count() - 1,
+    )  # fmt: skip
+
+
+def _page_of(row: Organisation) -> str:
+    return reverse("members:organisation", args=[row.pk])

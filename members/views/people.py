@@ -17,6 +17,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.changes import Outdated
+from core.web.asking import READ_OR_POST
 from members import policies
 from members.forms.merging import merged
 from members.forms.people import CORRECT, PersonEditForm, PersonForm, RevealForm
@@ -32,7 +33,6 @@ from members.timeline import timeline
 from members.views.requests import SignedInRequest
 from members.whereabouts import whereabouts
 
-READ_OR_POST = ["GET", "HEAD", "POST"]
 not_stored = cache_control(no_store=True, private=True)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.web.asking import READ_OR_POST
 from core.web.listing import Chip, chips
 from members.filters.people import PersonFilters, keepable
 from members.forms.saved_filters import SavedFilterForm
@@ -18,8 +19,6 @@ from members.services import saved_filters as services
 from members.tables import roster_columns
 from members.views.requests import SignedInRequest
 from members.views.roster import chosen_columns, saved_address
-
-READ_OR_POST = ["GET", "HEAD", "POST"]
 
 
 @login_required

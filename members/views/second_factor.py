@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from core.web.asking import READ_OR_POST
 from members import policies
 from members.forms.accounts import CodeForm
 from members.models import SecondFactor
@@ -27,7 +28,6 @@ from members.services.sessions import sessions_end_others
 from members.signed_in import SecondFactorState, second_factor_given, second_factor_gone, second_factor_state
 from members.views.requests import SignedInRequest
 
-READ_OR_POST = ["GET", "HEAD", "POST"]
 _FEW_LEFT = 3
 
 
