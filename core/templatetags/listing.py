@@ -2,14 +2,44 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from html import escape
+from typing import Final
 
 from django import template
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from core.web.listing.page import Cell, Line
+from core.templatetags.hongzhu import icon
+from core.web.listing.page import Cell, Heading, Line
 
 register = template.Library()
+ARROWS: Final = {"ascending": "sort-ascending", "descending": "sort-descending"}
+
+
+@register.simple_tag
+def list_headings(headings: Iterable[Heading]) -> SafeString:
+    """The headings of a list's table; those that sort are links. Built here as the rows are."""
+    return SafeString("\n".join(map(_heading, headings)))
+
+
+@register.simple_tag
+def list_orders(headings: Iterable[Heading]) -> SafeString:
+    """The headings that sort, as links in a line, for where the table has become cards."""
+    return SafeString("".join(_order(heading) for heading in headings if heading.url))
+
+
+def _heading(heading: Heading) -> str:
+    label = escape(str(heading.label))
+    if not heading.url:
+        return f'<th scope="col" class="{heading.css}">{label}</th>'
+    sorted_so = f' aria-sort="{heading.direction}"' if heading.direction else ""
+    link = f'<a href="{escape(heading.url)}">{label}{icon(ARROWS.get(heading.direction, "arrows-sort"))}</a>'
+    return f'<th scope="col" class="{heading.css}"{sorted_so}>{link}</th>'
+
+
+def _order(heading: Heading) -> str:
+    active, arrow = (' class="active"', icon(ARROWS[heading.direction])) if heading.direction else ("", "")
+    return f'<a href="{escape(heading.url)}"{active}>{escape(str(heading.label))}{arrow}</a>'
 
 
 @register.simple_tag
@@ -28,15 +58,19 @@ def list_rows(lines: Iterable[Line], tick: str = "") -> SafeString:
 
 def _box(name: str, line: Line) -> str:
     said = next((cell.value for cell in line.cells if cell.main), line.number)
-    box = '<td class="tick"><input class="form-check-input" type="checkbox" name="{}" value="{}" aria-label="{}"></td>'
-    return format_html(box, name, line.number, said)
+    own = f'name="{name}" value="{line.number}" aria-label="{_text(said)}"'
+    return f'<td class="tick"><input class="form-check-input" type="checkbox" {own}></td>'
 
 
 def _cell(url: str, cell: Cell) -> str:
-    value = conditional_escape(cell.value)  # type: ignore[arg-type]  # it escapes the text of any object
     if cell.main:
-        return f'<th scope="row" class="{escape(cell.css)}"><a href="{escape(url)}">{value}</a></th>'
-    return f"{_beginning(cell.label, cell.css)}{value}</td>"
+        return f'<th scope="row" class="{cell.css}"><a href="{escape(url)}">{_text(cell.value)}</a></th>'
+    return f"{_beginning(cell.label, cell.css)}{_text(cell.value)}</td>"
+
+
+def _text(value: object) -> str:
+    """A value as HTML. Most are plain text, for which Django's own function asks thrice whether it may be lazy."""
+    return escape(value) if type(value) is str else conditional_escape(value)  # type: ignore[arg-type]  # any object
 
 
 @lru_cache(maxsize=512)

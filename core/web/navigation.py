@@ -48,9 +48,10 @@ def _modules() -> tuple[ModuleType, ...]:
 
 
 @cache
-def _entries() -> tuple[Entry, ...]:
+def _places() -> tuple[tuple[Entry, str], ...]:
+    """The entries in their order, each with its address."""
     found: list[Entry] = [entry for module in _modules() for entry in module.ENTRIES]
-    return tuple(sorted(found, key=lambda entry: entry.order))
+    return tuple((entry, reverse(entry.route)) for entry in sorted(found, key=lambda entry: entry.order))
 
 
 def _is_here(request: HttpRequest, url: str) -> bool:
@@ -62,8 +63,9 @@ def for_request(request: HttpRequest) -> list[Line]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    places = [(entry, reverse(entry.route)) for entry in _entries() if entry.may_see(user)]
-    return [Line(entry.label, entry.icon, url, _is_here(request, url)) for entry, url in places]
+    return [
+        Line(entry.label, entry.icon, url, _is_here(request, url)) for entry, url in _places() if entry.may_see(user)
+    ]
 
 
 def standing(request: HttpRequest) -> str:

@@ -1,5 +1,6 @@
 """What the roster may be narrowed by. The same filter serves the list, its print and its export."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -80,6 +81,11 @@ class _AgeFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not 
     field_class = forms.IntegerField
 
 
+def _age(label: Any, method: str) -> _AgeFilter:
+    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+    return _AgeFilter(method=method, label=label, min_value=0, max_value=OLDEST, widget=widget)
+
+
 def _choice(label: Any, options: list[tuple[str, Any]], **kwargs: Any) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(label=label, choices=options, widget=PlainSelect, **{"empty_label": _("any")} | kwargs)
 
@@ -95,7 +101,10 @@ def _date(label: Any, field_name: str, lookup: str) -> filters.DateFilter:
 
 
 class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
-    """The roster's filters. Choices are limited to what the user may see; ages are as of ``today``."""
+    """The roster's filters. Choices are limited to what the user may see; ages are as of ``today``.
+
+    The form has the fields that ``data`` names, and those to be ``shown``.
+    """
 
     q = _SearchFilter(
         method="by_search",
@@ -117,8 +126,8 @@ class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
     layer = _choice(_("Layer"), choices(codes.LAYER))
     post_category = _choice(_("Post category"), choices(codes.POST_CATEGORY))
     sex = _choice(_("Sex"), choices(codes.SEX))
-    age_from = _AgeFilter(method="by_least_age", label=_("Age from"), min_value=0, max_value=OLDEST)
-    age_to = _AgeFilter(method="by_greatest_age", label=_("Age to"), min_value=0, max_value=OLDEST)
+    age_from = _age(_("Age from"), "by_least_age")
+    age_to = _age(_("Age to"), "by_greatest_age")
     education = _choice(_("Education"), choices(codes.EDUCATION))
     joined_from = _date(_("Joined from"), "joined_on", "gte")
     joined_to = _date(_("Joined to"), "joined_on", "lte")
@@ -146,13 +155,18 @@ class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
         user: "User | AnonymousUser",
         today: date,
         queryset: PersonQuerySet,
+        shown: Collection[str] = (),
     ) -> None:
         super().__init__(data, queryset=queryset)
+        # A field is made where it is asked by or shown: all seventeen would cost more than the list itself.
+        for name in self.filters.keys() - {"q", "among", *shown, *data}:
+            del self.filters[name]
         self.today = today
-        self.form.fields["organisation"].offer(Organisation.objects.visible_to(user).open())
-        self.form.fields["unit"].offer(Unit.objects.visible_to(user).open())
-        for name in ("age_from", "age_to"):
-            self.form.fields[name].widget.attrs["inputmode"] = "numeric"
+        fields = self.form.fields
+        if "organisation" in fields:
+            fields["organisation"].offer(Organisation.objects.visible_to(user).open())
+        if "unit" in fields:
+            fields["unit"].offer(Unit.objects.visible_to(user).open())
 
     @property
     def search(self) -> str:
@@ -175,7 +189,7 @@ class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
         rows: PersonQuerySet = self.filter_queryset(queryset)
         asked = self.form.cleaned_data
         # Who has left is shown to those who ask for it, or for that very person by number.
-        return rows if asked["presence"] or asked["among"] else rows.present()
+        return rows if asked.get("presence") or asked["among"] else rows.present()
 
     def by_search(self, queryset: PersonQuerySet, _name: str, _typed: str) -> PersonQuerySet:
         """Left to `qs` and to the list, which reads names in more than one way."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from operator import attrgetter
 from typing import Final
 
 from django.utils.functional import Promise
@@ -11,81 +11,100 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import age_on, years_between
 from core.web.listing import Column
-from members.choices import word
+from members.choices import word, words
 from members.models import Person
 from members.rules import codes
 from members.rules.codes import CodeTable
 
+Reader = Callable[[Person], object]
+
 
 @dataclass(frozen=True)
 class RosterColumn:
-    """A column by its key. ``reads`` are the fields it needs; ``header`` is its column in sheet 1 (DOMAIN §10)."""
+    """A column by its key. ``reads`` are the fields it needs; ``header`` is its column in sheet 1 (DOMAIN §10).
+
+    ``reader`` makes, for a day and in the language of the page, what gives the value of each person.
+    """
 
     label: str | Promise
     header: str
     reads: tuple[str, ...]
-    value: Callable[[Person, date], object]
+    reader: Callable[[date], Reader]
     order: str = ""
     css: str = ""
 
     def on(self, today: date, *, main: bool) -> Column:
         """The column of a list; ages and years are as of a day."""
-        return Column(self.label, partial(_on, self.value, today), order=self.order, main=main, css=self.css)
+        return Column(self.label, self.reader(today), order=self.order, main=main, css=self.css)
 
 
-def _on(value: Callable[[Person, date], object], today: date, person: Person) -> object:
-    return value(person, today)
+def _always(reader: Reader) -> Callable[[date], Reader]:
+    """Of what is the same on every day and in every language."""
+    return lambda _today: reader
 
 
 def _text(label: str | Promise, header: str, field: str) -> RosterColumn:
-    return RosterColumn(label, header, (field,), lambda person, _today: getattr(person, field))
+    return RosterColumn(label, header, (field,), _always(attrgetter(field)))
+
+
+def _name(label: str | Promise, header: str, of: str, order: str = "") -> RosterColumn:
+    """The name of another row, if there is one."""
+
+    def value(person: Person) -> object:
+        other = getattr(person, of)
+        return other.name if other else ""
+
+    return RosterColumn(label, header, (f"{of}__name",), _always(value), order=order)
 
 
 def _code(label: str | Promise, header: str, field: str, table: CodeTable, css: str = "word") -> RosterColumn:
-    return RosterColumn(label, header, (field,), lambda person, _today: word(table, getattr(person, field)), css=css)
+    def reader(_today: date) -> Reader:
+        said = words(table)
+        return lambda person: said[getattr(person, field)]
+
+    return RosterColumn(label, header, (field,), reader, css=css)
 
 
 def _day(label: str | Promise, header: str, field: str, order: str = "") -> RosterColumn:
-    def value(person: Person, _today: date) -> object:
+    def value(person: Person) -> object:
         day: date | None = getattr(person, field)
         return "" if day is None else day.isoformat()
 
-    return RosterColumn(label, header, (field,), value, order=order, css="number")
+    return RosterColumn(label, header, (field,), _always(value), order=order, css="number")
 
 
 def _yes(label: str | Promise, header: str, field: str) -> RosterColumn:
-    return RosterColumn(
-        label, header, (field,), lambda person, _today: word(codes.YES_NO, "yes") if getattr(person, field) else ""
-    )
+    def reader(_today: date) -> Reader:
+        yes = word(codes.YES_NO, "yes")
+        return lambda person: yes if getattr(person, field) else ""
+
+    return RosterColumn(label, header, (field,), reader)
 
 
-def _age(person: Person, today: date) -> object:
-    return "" if person.birth_date is None else age_on(person.birth_date, today)
+def _age(today: date) -> Reader:
+    return lambda person: "" if person.birth_date is None else age_on(person.birth_date, today)
 
 
-def _standing(person: Person, today: date) -> object:
+def _standing(today: date) -> Reader:
     """Standing counts from the day of full membership (DOMAIN §4.4)."""
-    since = person.full_member_on if person.status == codes.FULL_MEMBER else None
-    return "" if since is None else years_between(since, today)
+
+    def value(person: Person) -> object:
+        since = person.full_member_on if person.status == codes.FULL_MEMBER else None
+        return "" if since is None else years_between(since, today)
+
+    return value
 
 
 NAME: Final = "name"
 """The column that names a person and leads to the page; it is always there, and the first."""
 
 COLUMNS: Final[dict[str, RosterColumn]] = {
-    NAME: RosterColumn(_("Name"), "姓名", ("name",), lambda person, _today: person.name, order="name"),
+    NAME: RosterColumn(_("Name"), "姓名", ("name",), _always(attrgetter("name")), order="name"),
     "sex": _code(_("Sex"), "性别", "sex", codes.SEX, css=""),
     "age": RosterColumn(_("Age"), "年龄", ("birth_date",), _age, order="age", css="number"),
-    "unit": RosterColumn(
-        _("Unit"), "所在幼儿园", ("unit__name",), lambda person, _today: person.unit.name if person.unit else ""
-    ),
-    "branch": RosterColumn(
-        _("Branch"), "所在党支部", ("organisation__name",), lambda person, _today: person.organisation.name,
-        order="branch",
-    ),
-    "group": RosterColumn(
-        _("Group"), "党小组", ("group__name",), lambda person, _today: person.group.name if person.group else ""
-    ),
+    "unit": _name(_("Unit"), "所在幼儿园", "unit"),
+    "branch": _name(_("Branch"), "所在党支部", "organisation", order="branch"),
+    "group": _name(_("Group"), "党小组", "group"),
     "status": _code(_("Status"), "人员类别", "status", codes.STATUS),
     "layer": _code(_("Layer"), "分层", "layer", codes.LAYER),
     "post_category": _code(_("Post category"), "岗位类别", "post_category", codes.POST_CATEGORY),
@@ -106,10 +125,10 @@ COLUMNS: Final[dict[str, RosterColumn]] = {
     "is_mobile": _yes(_("Mobile member"), "是否流动", "is_mobile"),
     "is_lost": _yes(_("Lost contact"), "是否失联", "is_lost"),
     "telephone": RosterColumn(
-        _("Telephone"), "联系电话", ("telephone",), lambda person, _today: person.telephone_masked, css="number"
+        _("Telephone"), "联系电话", ("telephone",), _always(attrgetter("telephone_masked")), css="number"
     ),
     "id_number": RosterColumn(
-        _("ID number"), "公民身份号码", ("id_number",), lambda person, _today: person.id_number_masked, css="number"
+        _("ID number"), "公民身份号码", ("id_number",), _always(attrgetter("id_number_masked")), css="number"
     ),
     "remarks": _text(_("Remarks"), "备注", "remarks"),
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """The roster: found, narrowed, sorted, printed. Its export is in ``members.views.exports``."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from typing import Any
@@ -29,6 +30,7 @@ from members.tables import people as tables
 from members.tables import roster_columns
 
 MAIN_FILTERS = ("organisation", "status", "layer", "post_category")
+MORE = "more"
 SAVED, EVERYBODY = "saved", "0"
 KEPT = ("sort", "size", SAVED)
 _SEVERAL = 50
@@ -46,7 +48,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         return redirect(saved_address(default))
     today, keys = timezone.localdate(), chosen_columns(request.user)
     with _names_in_reach(request):
-        filters, queryset, reading = _found(request, today, keys)
+        filters, queryset, reading = _found(request, today, keys, shown=_shown(request))
         listing = tables.roster_listing(today, keys).page(queryset, request.GET, **reading)
     context = {
         "title": _("Roster"),
@@ -141,15 +143,25 @@ def _keep_url(request: HttpRequest, filters: PersonFilters) -> str:
 
 
 def _found(
-    request: HttpRequest, today: date, keys: tuple[str, ...]
+    request: HttpRequest, today: date, keys: tuple[str, ...], shown: Collection[str] = ()
 ) -> tuple[PersonFilters, PersonQuerySet, tables.Reading]:
     """The filter of an address, the rows it leaves, and how the list should read them."""
     filters = PersonFilters(
-        request.GET, user=request.user, today=today, queryset=Person.objects.visible_to(request.user)
+        request.GET,
+        user=request.user,
+        today=today,
+        queryset=Person.objects.visible_to(request.user),
+        shown=shown,
     )
     order = tables.roster_listing(today).chosen(request.GET).order
     queryset, reading = tables.reading(order, filters, keys)
     return filters, queryset, reading
+
+
+def _shown(request: HttpRequest) -> Collection[str]:
+    """The fields of the filter bar: four, and all the others where one of them is in force or they were asked for."""
+    further = PersonFilters.base_filters.keys() - {"q", "among", *MAIN_FILTERS}
+    return PersonFilters.base_filters if MORE in request.GET or further & request.GET.keys() else MAIN_FILTERS
 
 
 def _bar(request: HttpRequest, filters: PersonFilters, listing: Listing) -> dict[str, Any]:
@@ -160,7 +172,7 @@ def _bar(request: HttpRequest, filters: PersonFilters, listing: Listing) -> dict
         "kept": [(name, request.GET[name]) for name in KEPT if name in request.GET],
         "main_fields": [form[name] for name in MAIN_FILTERS],
         "more_fields": [form[name] for name in form.fields if name not in {"q", "among", *MAIN_FILTERS}],
-        "more_open": any(chip.name not in {"q", *MAIN_FILTERS} for chip in in_force) or not valid,
+        "more_url": listing.address(**{MORE: "1"}),
         "chips": in_force,
         "clear_url": cleared(form, request.GET),
         "may_add": policies.may_add_people(request.user),

@@ -53,7 +53,7 @@ def test_the_navigation_shows_what_the_user_has_a_right_to(
 ) -> None:
     request = rf.get("/")
     request.user = getattr(cast, name)
-    entries = {str(entry.label): entry.route for entry in navigation._entries()}
+    entries = {str(entry.label): entry.route for entry, _url in navigation._places()}
     assert [entries[str(line.label)] for line in navigation.for_request(request)] == routes
 
 
@@ -203,7 +203,7 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
         name for path in TEMPLATES for name in re.findall(r"{% icon [\"']([a-z0-9-]+)[\"']", path.read_text("utf-8"))
     }
     assert named - icon_names() == set()
-    assert {entry.icon for entry in navigation._entries()} - icon_names() == set()
+    assert {entry.icon for entry, _url in navigation._places()} - icon_names() == set()
 
 
 def test_an_icon_is_silent_unless_it_has_a_label() -> None:

@@ -333,21 +333,31 @@ def test_the_print_holds_the_whole_filtered_list_in_its_order(
     assert "Only the first 30 people are printed." in browser.get(address).content.decode()
 
 
+def test_further_filters_are_shown_to_who_asks_for_them_or_uses_one(browser: Client) -> None:
+    page = browser.get(ROSTER, {"sort": "age"}).content.decode()
+    assert 'name="layer"' in page and 'name="sex"' not in page
+    assert 'href="?sort=age&amp;more=1"' in page
+    for query in ({"more": "1"}, {"sex": "2"}, {"age_from": "unknown"}):
+        page = browser.get(ROSTER, query).content.decode()
+        assert 'name="layer"' in page and 'name="sex"' in page and 'name="presence"' in page
+    assert 'class="filter-error"' in page
+
+
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     client: Client, centre: SimpleNamespace, cast: SimpleNamespace, django_assert_num_queries: Any
 ) -> None:
     client.force_login(cast.organiser)
     client.get(ROSTER)
     Person.objects.exclude(pk=centre.wang.pk).delete()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(ROSTER)
     PersonFactory(name="甲", organisation=centre.near, id_number=None)
     PersonFactory(name="乙", organisation=centre.far, id_number=None)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(ROSTER)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get(reverse("members:roster_print"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(ROSTER, {"q": "wang"})
 
 
@@ -359,10 +369,10 @@ def test_the_number_of_queries_does_not_grow_with_the_organisations(
         PersonFactory(name="甲", organisation=place, id_number=None)
     client.force_login(cast.organiser)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         html = client.get(ROSTER).content.decode()
     assert 'list="id_organisation_offered"' in html
     wanted = Organisation.objects.get(name="第7分园党支部")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         listing = client.get(ROSTER, {"organisation": wanted.pk}).context["listing"]
     assert [row.organisation_id for row in listing.page.rows] == [wanted.pk]
