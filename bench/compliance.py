@@ -3,10 +3,11 @@
 import io
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
+from bench.elsewhere import connected_to, using
 from bench.operations import TODAY
 from bench.timing import Work, medians
 from members.models import Organisation, User
@@ -14,6 +15,7 @@ from study.compliance.asked import asked_in
 from study.compliance.sheet import write_sheet
 
 RUNS: Final = 7
+_EMPTY: Final = "TRUNCATE study_studysession, study_compliancereason CASCADE"
 
 # What each kind of organisation meets for: so often in a month, or once in so many months.
 _MEETINGS: Final = """(VALUES
@@ -23,7 +25,7 @@ _MEETINGS: Final = """(VALUES
     ('group_study', 'leadership', 'committee', 4, 1),
     ('group_study', 'office_and_unit_leadership', 'committee', 2, 1)
 ) AS meeting(kind, audience, host, times, months)"""
-_FILL: Final = f"""INSERT INTO study_studysession
+_SESSIONS: Final = f"""INSERT INTO study_studysession
     (organisation_id, kind, audience, topic, state, starts_at, ends_at, place, chair_reason, agenda, content,
     resolutions, guests_count, guest_names, reason, scope_path, version, created_at, updated_at)
 SELECT id, kind, audience, '学习《中国共产党支部工作条例》', 'closed', starts_at, starts_at + interval '90 minutes',
@@ -65,32 +67,48 @@ LEFT JOIN (
 WHERE o.kind IN ('branch', 'joint_branch') GROUP BY 1, 2"""
 
 
-def measure() -> dict[str, float]:
-    """Seconds of the page of all organisations, of its bare statement, of sheet 5, and of the page of one branch."""
-    _run("TRUNCATE study_studysession, study_compliancereason CASCADE")
+def measure(tiny: str) -> dict[str, float]:
+    """Seconds of the page of all organisations, of its bare statement, and of sheet 5; of the page of one branch here
+    and in the tiny database, in turns.
+    """
+    databases = {"": connections["default"], " in the tiny": connected_to(tiny)}
+    try:
+        found: dict[str, float] = {}
+        branch: dict[str, tuple[Work, int]] = {}
+        for name, database in databases.items():
+            with using(database):
+                _fill()
+                found[f"branches{name}"] = float(Organisation.objects.branches().count())
+                branch[f"branch{name}"] = (_page("secretary", "study:compliance", database), 5 * RUNS)
+        works: dict[str, tuple[Work, int]] = {
+            "centre": (_page("centre", "study:compliance_centre", databases[""]), RUNS),
+            "bare": (lambda: _run(_BARE, {"year": TODAY.year}), RUNS),
+            "sheet": (_sheet, 3),
+        }
+        return found | medians(branch) | medians(works)
+    finally:
+        for database in databases.values():
+            with using(database):
+                _run(_EMPTY)  # as the other parts expect it
+
+
+def _fill() -> None:
+    _run(_EMPTY)
     _run("SET session_replication_role = replica")  # the triggers of history are measured elsewhere
-    for statement in (_FILL, _REASONS):
+    for statement in (_SESSIONS, _REASONS):
         _run(statement, {"year": TODAY.year})
     _run("SET session_replication_role = DEFAULT")
     _run("VACUUM ANALYZE study_studysession, study_compliancereason")
-    try:
-        works: dict[str, tuple[Work, int]] = {
-            "centre": (_page("centre", "study:compliance_centre"), RUNS),
-            "bare": (lambda: _run(_BARE, {"year": TODAY.year}), RUNS),
-            "sheet": (_sheet, 3),
-            "branch": (_page("secretary", "study:compliance"), 3 * RUNS),
-        }
-        return medians(works) | {"branches": float(Organisation.objects.branches().count())}
-    finally:
-        _run("TRUNCATE study_studysession, study_compliancereason CASCADE")  # as the other parts expect it
 
 
-def _page(user: str, route: str) -> Work:
+def _page(user: str, route: str, database: Any) -> Work:
     client = Client(SERVER_NAME="localhost")
-    client.force_login(User.objects.get(username=user))
+    with using(database):
+        client.force_login(User.objects.get(username=user))
 
     def get() -> None:
-        response: Any = client.get(reverse(route), {"year": str(TODAY.year)})
+        with using(database):
+            response: Any = client.get(reverse(route), {"year": str(TODAY.year)})
         if response.status_code != 200 or b"held-missed" not in response.content:
             raise RuntimeError(f"{route}: {response.status_code}, or nothing missed on it")
 

@@ -1,8 +1,7 @@
 """The roster's pages as they are served, from the request to the last byte, and those of Django's admin."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+from bench.elsewhere import connected_to, using
 from bench.operations import LIST, Operation, operations
 from bench.timing import Work, medians
 from members.models import Organisation, Unit, User
@@ -24,7 +24,7 @@ Times = dict[str, float]
 
 def measure(small: str) -> dict[str, Times]:
     """Seconds by operation: of the centre and of a secretary, each also in the small database, and of the admin."""
-    databases = {"": connections["default"], " in the small": _wrapper(small)}
+    databases = {"": connections["default"], " in the small": connected_to(small)}
     people = {suffix: _People(database) for suffix, database in databases.items()}
     found = {}
     for operation in people[""].operations:
@@ -36,19 +36,13 @@ def measure(small: str) -> dict[str, Times]:
     return found
 
 
-def _wrapper(name: str) -> Any:
-    """A connection like the default one, to another database."""
-    default = connections["default"]
-    return type(default)({**default.settings_dict, "NAME": name}, "default")
-
-
 class _People:
     """The centre and a branch secretary of one database, signed in."""
 
     def __init__(self, database: Any) -> None:
         self.database = database
         self.clients = {}
-        with self.use():
+        with using(self.database):
             for name in ("centre", "secretary"):
                 self.clients[name] = Client(SERVER_NAME="localhost")
                 self.clients[name].force_login(User.objects.get(username=name))
@@ -59,15 +53,6 @@ class _People:
             self.operations.append(Operation(far, {}, f"{LIST}?p={PAGE}"))
             self.far = {name: self._far_page(client) for name, client in self.clients.items()}
 
-    @contextmanager
-    def use(self) -> Iterator[None]:
-        before = connections["default"]
-        connections["default"] = self.database
-        try:
-            yield
-        finally:
-            connections["default"] = before
-
     def page(self, name: str, operation: Operation) -> Callable[[], object]:
         address = self.far[name] if operation.name == f"{PAGE}th page" else reverse("members:roster")
         return lambda: self._get(name, address, operation.query)
@@ -76,7 +61,7 @@ class _People:
         return lambda: self._get("centre", address, {})
 
     def _get(self, name: str, address: str, query: dict[str, str]) -> None:
-        with self.use():
+        with using(self.database):
             response: Any = self.clients[name].get(address, query or None)
         # A refused filter or a redirect would be quick, too.
         if response.status_code != 200 or b"</html>" not in response.content:

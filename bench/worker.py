@@ -26,7 +26,7 @@ def main(task: str, *arguments: str) -> None:
         case "row security":
             found = row_security.measure()
         case "compliance":
-            found = compliance.measure()
+            found = compliance.measure(tiny=arguments[0])
         case "reminders":
             found = reminders.measure()
         case "send":
