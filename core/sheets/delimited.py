@@ -65,8 +65,11 @@ def write_statement(headers: list[str], sql: str, params: Mapping[str, Any], fil
 
 
 def guarded_text(expression: str) -> str:
-    """Text in a statement of `write_statement` with the apostrophe of `core.sheets.guard` where it needs one."""
-    return f"CASE WHEN {expression} ~ %(guard)s THEN {_APOSTROPHE} || {expression} ELSE {expression} END"
+    """Text in a statement of `write_statement` with the apostrophe of `core.sheets.guard` where it needs one; the empty
+    text is null (an empty cell).
+    """
+    text = f"NULLIF({expression}, '')"
+    return f"CASE WHEN {text} ~ %(guard)s THEN {_APOSTROPHE} || {text} ELSE {text} END"
 
 
 def _copy(rows: QuerySet[Any, Any], writer: "_Writer") -> None:

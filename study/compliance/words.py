@@ -21,8 +21,8 @@ LEGEND: Final = tuple(
     (MARKS[state], words, css)
     for state, words, css in (
         (rules.MET, gettext_lazy("held"), "met"),
-        (rules.MISSED, gettext_lazy("missed, national rule"), "missed-statutory"),
-        (rules.MISSED, gettext_lazy("missed, rule of the centre"), "missed-local"),
+        (rules.MISSED, gettext_lazy("missed (national rule)"), "missed-statutory"),
+        (rules.MISSED, gettext_lazy("missed (rule of the centre)"), "missed-local"),
         (rules.EXPLAINED, gettext_lazy("missed, with a reason"), "explained"),
         (rules.DUE, gettext_lazy("now due"), "due"),
         (rules.NOT_ASKED, gettext_lazy("not asked"), "not_asked"),

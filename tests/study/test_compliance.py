@@ -21,6 +21,7 @@ from study.compliance.year import Line, year_of
 from study.models import ComplianceReason, SessionOrganisation
 from study.rules.cadence import LOCAL, STATUTORY, Cadence, meets_as_committee
 from study.rules.compliance import spans, state_of
+from study.services.months import month_proposals
 from tests.factories import organisation
 from tests.study.factories import SessionFactory, at
 
@@ -92,6 +93,8 @@ def test_how_large_a_branch_is_counts_on_the_first_day_of_each_month(
         person.organisation, person.group, person.unit = centre.far, None, centre.far.units.get()
         person.save(update_fields=["organisation", "group", "unit"])
     assert states()[:3] == ["missed", "missed", "not_asked"]
+    proposed = {each.proposal.cadence.kind for each in month_proposals(centre.near, date(2026, 12, 1), TODAY)}
+    assert "themed_party_day" in proposed and "branch_committee_meeting" not in proposed
 
 
 @dataclass

@@ -242,6 +242,11 @@ def test_the_secretary_is_told_of_meetings_with_five_days_left(told: SimpleNames
         "第一实验幼儿园党支部: themed Party day not held yet",
         "第一实验幼儿园党支部: Party lecture not held yet",
     ]
+    for post in ("书记", "副书记", "组织委员"):  # a small branch that has a committee all the same
+        PersonFactory(organisation=told.centre.near, party_post=post)
+    assert secretary_messages(told, "2026-12-27 09:05")[2:] == [
+        "第一实验幼儿园党支部: branch committee meeting not held yet"
+    ]
 
 
 def test_the_secretary_is_told_of_open_make_ups(told: SimpleNamespace) -> None:

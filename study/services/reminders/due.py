@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from core.message_kinds import MessageKind
 from members.rules import codes
+from members.rules.committees import COMMITTEE_LEAST
 from study import message_kinds
 from study.domain_settings import CLOSE_WITHIN_DAYS, LECTURE_MONTHS
 from study.querysets.sessions import day_starts
 from study.rules import kinds
+from study.rules.audiences import BRANCH_POST
 from study.rules.reminders import MonthLeft, month_left, periodic_meetings
 from study.services.reminders.parts import INTO_DELIVERIES, LOUD_FOR_USER, run
 
@@ -27,9 +29,9 @@ Values = dict[str, Any]
 class Due:
     """One thing due. ``select`` gives cause, organisation_id, expires_at, and as jsonb params with ``organisation``.
 
-    It may read ``branch``, the open branches that have a secretary in force (id, name, path, full_members), and the
-    values of ``values(today)``; None from there means that nothing of the kind can be due on that day. A statement that
-    depends on settings is made when it is needed. A row without an organisation is told nobody.
+    It may read ``branch``, the open branches that have a secretary in force (id, name, path, full_members, in_office),
+    and the values of ``values(today)``; None from there means that nothing of the kind can be due on that day. A
+    statement that depends on settings is made when it is needed. A row without an organisation is told nobody.
     """
 
     kind: MessageKind
@@ -51,7 +53,11 @@ WITH branch AS (
     SELECT o.id, o.name, o.path, (
         SELECT count(*) FROM members_person p
         WHERE p.organisation_id = o.id AND p.status = %(full_member)s AND p.leaving = ''
-    ) AS full_members
+    ) AS full_members, (
+        SELECT count(*) FROM members_person p
+        WHERE p.organisation_id = o.id AND p.status = ANY(%(members)s) AND p.leaving = ''
+            AND p.party_post <> '' AND p.party_post ~ %(branch_post)s
+    ) AS in_office
     FROM members_organisation o
     WHERE o.kind = ANY(%(branch_kinds)s) AND o.closed_on IS NULL AND EXISTS (
         SELECT 1 FROM members_role r WHERE r.organisation_id = o.id AND r.kind = 'secretary'
@@ -87,7 +93,14 @@ def remind_secretaries(values: Values) -> int:
     for due in _dues:
         own = due.values(today)
         if own is not None:
-            asked = {"today": today, "branch_kinds": sorted(codes.BRANCH_KINDS), "full_member": codes.FULL_MEMBER}
+            asked = {
+                "today": today,
+                "branch_kinds": sorted(codes.BRANCH_KINDS),
+                "full_member": codes.FULL_MEMBER,
+                "members": list(codes.PARTY_MEMBERS),
+                "branch_post": BRANCH_POST,
+                "committee_least": COMMITTEE_LEAST,
+            }
             select = due.select if isinstance(due.select, str) else due.select(today)
             told += run(_REMIND.format(select=select), values | asked | own | {"kind": due.kind.key})
     return told
@@ -141,7 +154,8 @@ MEETING_NOT_HELD = declare(
             jsonb_build_object('organisation', b.id, 'name', b.name, 'kind', m.kind, 'until', %(until)s) AS params
         FROM branch b
         JOIN unnest(%(meeting_kinds)s::text[], %(meeting_starts)s::timestamptz[], %(meeting_members)s::int[])
-            AS m(kind, starts, full_members) ON b.full_members >= m.full_members
+            AS m(kind, starts, full_members)
+            ON b.full_members >= m.full_members OR m.full_members > 0 AND b.in_office >= %(committee_least)s
         WHERE NOT EXISTS (
             SELECT 1 FROM study_studysession s
             WHERE s.kind = m.kind AND s.state IN ('held', 'closed')
