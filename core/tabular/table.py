@@ -115,7 +115,7 @@ class RowReader:
         return cells + [""] * (self._width - len(cells))
 
     def _is_no_data(self, first: str, cells: list[Cell]) -> bool:
-        letter = first.lstrip()[0]
+        letter = first.lstrip()[:1]
         if letter in _TOTAL_LETTERS and _TOTAL.fullmatch(_SPACES.sub("", clean(first[:_LONGEST_TOTAL]))):
             return True
         return letter in self._first_letters and [clean_header(str(cell)) for cell in cells] == self._words

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -117,6 +117,7 @@ cells = st.text(alphabet=st.characters(blacklist_categories=["Cs"], blacklist_ch
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(cells, min_size=len(RIGHT), max_size=len(RIGHT) + 2), min_size=1, max_size=6))
+@example(rows=[[*[""] * (len(RIGHT) - 1), "\x1f"]])  # white space to Python, and no space to us
 def test_whatever_stands_in_the_cells_every_row_is_told_once(cast: SimpleNamespace, rows: list[list[str]]) -> None:
     try:
         run = preview(cast.secretary, table_of(list(RIGHT), *rows))
