@@ -35,7 +35,7 @@ def access_log(request: SignedInRequest) -> HttpResponse:
         "fields": form.visible_fields(),
         "hidden": form.hidden_fields(),
         "listing": listing,
-        "chips": chips(form, request.GET) if form.is_valid() else [],
+        "chips": chips(form, request.GET),
         "clear_url": cleared(form, request.GET),
         "action": reverse("members:access_log"),
     }

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import crypto
 from core.identity import IdentityProblem, clean_telephone, parse_identity_number
 from core.row_security import whole_system
-from core.web.listing import PRINT_CAP, Listing, chips, cleared, page_of
+from core.web.listing import Listing, bar, chips
 from members import policies
 from members.filters.people import PersonFilters, keepable, looks_like_number
 from members.forms.pickers import offered
@@ -70,18 +70,13 @@ def roster_print(request: HttpRequest) -> HttpResponse:
     today, keys = timezone.localdate(), chosen_columns(request.user)
     with _names_in_reach(request):
         filters, queryset, reading = _found(request, today, keys)
-        declaration = tables.roster_listing(today, keys)
-        chosen = declaration.chosen(request.GET)
-        order = reading.get("order", chosen.order)
-        page = page_of(queryset, order, descending=chosen.descending, size=PRINT_CAP, rows=reading["rows"])
+        listing = tables.roster_listing(today, keys)
+        paper = listing.paper(queryset, request.GET, order=reading.get("order"), rows=reading["rows"])
     context = {
         "title": _("Roster"),
         "today": today,
-        "columns": declaration.columns,
-        "lines": declaration.lines(page.rows),
-        "rows": len(page.rows),
-        "cut": page.next is not None,
-        "chips": chips(filters.form, request.GET) if filters.form.is_valid() else [],
+        **paper,
+        "chips": chips(filters.form, request.GET),
         "back": f"{reverse('members:roster')}?{request.GET.urlencode()}",
     }
     return render(request, "members/people/print.html", context)
@@ -178,16 +173,11 @@ def _shown(request: HttpRequest) -> Collection[str]:
 
 
 def _bar(request: HttpRequest, filters: PersonFilters, listing: Listing) -> dict[str, Any]:
-    form, valid = filters.form, filters.form.is_valid()
-    in_force = chips(form, request.GET) if valid else []
+    form = filters.form
     return {
-        "form": form,
-        "kept": [(name, request.GET[name]) for name in KEPT if name in request.GET],
-        "main_fields": [form[name] for name in MAIN_FILTERS],
+        **bar(form, request.GET, main=MAIN_FILTERS, kept=KEPT),
         "more_fields": [form[name] for name in form.fields if name not in {"q", "among", *MAIN_FILTERS}],
         "more_url": listing.address(**{MORE: "1"}),
-        "chips": in_force,
-        "clear_url": cleared(form, request.GET),
         "may_add": policies.may_add_people(request.user),
         "may_import": policies.may_import(request.user),
         "may_export": policies.may_export(request.user),

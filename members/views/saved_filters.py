@@ -141,4 +141,4 @@ def _in_words(request: SignedInRequest, query: str) -> list[Chip]:
     params = QueryDict(query)
     everybody = Person.objects.visible_to(request.user)
     filters = PersonFilters(params, user=request.user, today=timezone.localdate(), queryset=everybody)
-    return chips(filters.form, params) if filters.form.is_valid() else []
+    return chips(filters.form, params)

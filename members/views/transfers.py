@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from core.changes import events_of
 from core.sheets import TooManyRows
 from core.web.downloads import CONTENT_TYPES, download
-from core.web.listing import PRINT_CAP, chips, cleared, page_of
+from core.web.listing import bar, chips
 from core.web.listing.page import query
 from members import policies, sheets
 from members.filters.transfers import TransferFilters
@@ -34,19 +34,13 @@ def transfers(request: SignedInRequest) -> HttpResponse:
     """What waits for the user, what is under way, what ran out, and everything."""
     today = timezone.localdate()
     tab, filters, rows = _found(request)
-    declaration = tables.listing(today)
-    form = filters.form
-    in_force = chips(form, request.GET) if form.is_valid() else []
     context = {
         "title": _("Transfers"),
-        "listing": declaration.page(rows, request.GET),
+        "listing": tables.listing(today).page(rows, request.GET),
         "tab": tab,
         "tabs": _tabs(request, tab),
-        "form": form,
-        "fields": [form[name] for name in form.fields],
+        **bar(filters.form, request.GET, main=filters.form.fields),
         "kept": [("tab", tab)],
-        "chips": in_force,
-        "clear_url": cleared(form, request.GET),
         "may_export": policies.may_export(request.user),
         "may_accept": tab == tables.WAITING,
         "may_arrive": policies.may_add_people(request.user),
@@ -60,17 +54,11 @@ def transfers_print(request: SignedInRequest) -> HttpResponse:
     """The list on paper, as far as paper is the right thing."""
     today = timezone.localdate()
     tab, filters, rows = _found(request)
-    declaration = tables.listing(today)
-    chosen = declaration.chosen(request.GET)
-    page = page_of(rows, chosen.order, descending=chosen.descending, size=PRINT_CAP)
     context = {
         "title": f"{_('Transfers')} · {tables.TABS[tab]}",
         "today": today,
-        "columns": declaration.columns,
-        "lines": declaration.lines(page.rows),
-        "rows": len(page.rows),
-        "cut": page.next is not None,
-        "chips": chips(filters.form, request.GET) if filters.form.is_valid() else [],
+        **tables.listing(today).paper(rows, request.GET),
+        "chips": chips(filters.form, request.GET),
         "back": f"{reverse('members:transfers')}?{request.GET.urlencode()}",
     }
     return render(request, "members/transfers/print.html", context)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.web.asking import READ_OR_POST, ask
-from core.web.listing import PRINT_CAP, page_of
 from core.web.listing.page import query
 from members import policies
 from members.forms import transfers as forms
@@ -114,16 +113,10 @@ def away_print(request: SignedInRequest) -> HttpResponse:
     """The same on paper."""
     today = timezone.localdate()
     tab, rows = _found(request)
-    declaration = tables.listing(today, tab)
-    chosen = declaration.chosen(request.GET)
-    page = page_of(rows, chosen.order, descending=chosen.descending, size=PRINT_CAP)
     context = {
         "title": tables.TABS[tab],
         "today": today,
-        "columns": declaration.columns,
-        "lines": declaration.lines(page.rows),
-        "rows": len(page.rows),
-        "cut": page.next is not None,
+        **tables.listing(today, tab).paper(rows, request.GET),
         "back": f"{reverse('members:away')}?{request.GET.urlencode()}",
     }
     return render(request, "members/transfers/print.html", context)

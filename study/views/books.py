@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.changes import Outdated
 from core.web.downloads import download
-from core.web.listing import PRINT_CAP, chips, cleared, page_of
+from core.web.listing import bar, chips
 from members.policies import may_export
 from members.views.requests import SignedInRequest
 from study import policies
@@ -40,11 +40,7 @@ def books(request: SignedInRequest) -> HttpResponse:
         "title": _("Books"),
         "tab": "notes",
         "listing": listing,
-        "form": form,
-        "kept": [(name, request.GET[name]) for name in ("sort", "size") if request.GET.get(name)],
-        "main_fields": [form[name] for name in ("organisation", "year", "where")],
-        "chips": chips(form, params) if form.is_valid() else [],
-        "clear_url": cleared(form, params),
+        **bar(form, request.GET, main=("organisation", "year", "where"), kept=("sort", "size")),
         "may_export": may_export(request.user),
         "may_add": policies.may_keep_plans(request.user),
     }
@@ -56,17 +52,13 @@ def books(request: SignedInRequest) -> HttpResponse:
 def books_print(request: SignedInRequest) -> HttpResponse:
     """The whole filtered list on paper, as far as paper is the right thing."""
     params, filters, rows = _found(request)
-    chosen = LISTING.chosen(params)
-    page = page_of(rows, chosen.order, descending=chosen.descending, size=PRINT_CAP)
-    with_holders(page.rows, request.user)
+    paper = LISTING.paper(rows, params)
+    with_holders(paper["found"], request.user)
     context = {
         "title": _("Books"),
         "today": timezone.localdate(),
-        "columns": LISTING.columns,
-        "lines": LISTING.lines(page.rows),
-        "rows": len(page.rows),
-        "cut": page.next is not None,
-        "chips": chips(filters.form, params) if filters.form.is_valid() else [],
+        **paper,
+        "chips": chips(filters.form, params),
         "back": f"{reverse('study:books')}?{request.GET.urlencode()}",
     }
     return render(request, "study/notes/print.html", context)

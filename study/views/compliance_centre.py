@@ -104,8 +104,7 @@ class _Found:
 
     def chips(self) -> list[Chip]:
         """The filters in force. The year is none: there always is one."""
-        form = self.filters.form
-        return [chip for chip in chips(form, self.params) if chip.name != "year"] if form.is_valid() else []
+        return [chip for chip in chips(self.filters.form, self.params) if chip.name != "year"]
 
 
 def _found(request: SignedInRequest) -> _Found:

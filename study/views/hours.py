@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.web.downloads import download
-from core.web.listing import PRINT_CAP, Chip, chips, cleared, page_of
+from core.web.listing import Chip, bar, chips
 from members.models import Person
 from members.policies import may_export
 from members.querysets.people import PersonQuerySet
@@ -38,11 +38,8 @@ def hours(request: SignedInRequest) -> HttpResponse:
         "tab": "hours",
         "listing": listing,
         "measure": by,
-        "form": form,
-        "kept": [(name, request.GET[name]) for name in _KEPT if name in request.GET],
-        "main_fields": [form[name] for name in ("year", "organisation", "reached")],
+        **bar(form, request.GET, main=("year", "organisation", "reached"), kept=_KEPT),
         "chips": _narrowed(form, params),
-        "clear_url": cleared(form, params),
         "may_export": may_export(request.user),
     }
     return render(request, "study/hours/list.html", context)
@@ -53,14 +50,10 @@ def hours(request: SignedInRequest) -> HttpResponse:
 def hours_print(request: SignedInRequest) -> HttpResponse:
     """The whole filtered list on paper, as far as paper is the right thing."""
     params, filters, people, by = _found(request)
-    page = page_of(people, HOURS.orders[0], descending=False, size=PRINT_CAP)
     context = {
         "title": _("Study hours"),
         "today": timezone.localdate(),
-        "columns": HOURS.columns,
-        "lines": HOURS.lines(page.rows),
-        "rows": len(page.rows),
-        "cut": page.next is not None,
+        **HOURS.paper(people, params),
         "measure": by,
         "year": params["year"],
         "chips": _narrowed(filters.form, params),
@@ -85,7 +78,7 @@ def hours_export(request: SignedInRequest) -> FileResponse:
 
 def _narrowed(form: Any, params: QueryDict) -> list[Chip]:
     """The filters in force. The year is none: there always is one."""
-    return [chip for chip in chips(form, params) if chip.name != "year"] if form.is_valid() else []
+    return [chip for chip in chips(form, params) if chip.name != "year"]
 
 
 def _found(request: SignedInRequest) -> tuple[QueryDict, HoursFilters, PersonQuerySet, Measure]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.changes import Outdated, events_of
 from core.web.downloads import download
-from core.web.listing import PRINT_CAP, chips, cleared, page_of
+from core.web.listing import bar, chips
 from members.policies import may_export
 from members.views.requests import SignedInRequest
 from study import note_sheets, policies
@@ -42,11 +42,7 @@ def notes(request: SignedInRequest) -> HttpResponse:
         "title": _("Notes and reflections"),
         "tab": "notes",
         "listing": listing,
-        "form": form,
-        "kept": [(name, request.GET[name]) for name in ("sort", "size", *_OF_ONE) if request.GET.get(name)],
-        "main_fields": [form[name] for name in ("organisation", "kind", "on", "first", "last")],
-        "chips": chips(form, params) if form.is_valid() else [],
-        "clear_url": cleared(form, params),
+        **bar(form, request.GET, main=("organisation", "kind", "on", "first", "last"), kept=("sort", "size", *_OF_ONE)),
         "may_export": may_export(request.user),
     }
     return render(request, "study/notes/list.html", context)
@@ -57,16 +53,12 @@ def notes(request: SignedInRequest) -> HttpResponse:
 def notes_print(request: SignedInRequest) -> HttpResponse:
     """The whole filtered list on paper, as far as paper is the right thing."""
     params, filters, rows = _found(request)
-    chosen = LISTING.chosen(params)
-    page = page_of(rows, chosen.order, descending=chosen.descending, size=PRINT_CAP)
+    paper = LISTING.paper(rows, params)
     context = {
         "title": _("Notes and reflections"),
         "today": timezone.localdate(),
-        "columns": LISTING.columns,
-        "lines": LISTING.lines(page.rows),
-        "rows": len(page.rows),
-        "cut": page.next is not None,
-        "chips": chips(filters.form, params) if filters.form.is_valid() else [],
+        **paper,
+        "chips": chips(filters.form, params),
         "back": f"{reverse('study:notes')}?{request.GET.urlencode()}",
     }
     return render(request, "study/notes/print.html", context)

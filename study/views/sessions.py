@@ -1,7 +1,7 @@
 """Sessions: the list, on paper and as a file, and the page of one."""
 
 from datetime import date
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from core.changes import events_of
 from core.web.downloads import download
-from core.web.listing import PRINT_CAP, Listing, chips, cleared, page_of
+from core.web.listing import bar, chips
 from members.policies import may_export
 from members.querysets.scope import paths_of, within
 from members.views.requests import SignedInRequest
@@ -40,13 +40,16 @@ _EVENTS: Final = 20
 def sessions(request: HttpRequest) -> HttpResponse:
     """The sessions the user may see, the latest first."""
     params, filters, queryset = _found(request)
-    listing = LISTING.page(queryset, params)
+    form, listing = filters.form, LISTING.page(queryset, params)
     with_tallies(listing.page.rows)
     context = {
         "title": _("Study sessions"),
         "tab": "sessions",
         "listing": listing,
-        **_bar(request, params, filters, listing),
+        **bar(form, request.GET, main=MAIN_FILTERS, kept=KEPT),
+        "more_fields": [form["audience"], form["make_ups"]],
+        "may_plan": policies.may_plan_sessions(request.user),
+        "may_export": may_export(request.user),
     }
     return render(request, "study/sessions/list.html", context)
 
@@ -56,17 +59,13 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def sessions_print(request: HttpRequest) -> HttpResponse:
     """The whole filtered list on paper, as far as paper is the right thing."""
     params, filters, queryset = _found(request)
-    chosen = LISTING.chosen(params)
-    page = page_of(queryset, chosen.order, descending=chosen.descending, size=PRINT_CAP)
-    with_tallies(page.rows)
+    paper = LISTING.paper(queryset, params)
+    with_tallies(paper["found"])
     context = {
         "title": _("Study sessions"),
         "today": timezone.localdate(),
-        "columns": LISTING.columns,
-        "lines": LISTING.lines(page.rows),
-        "rows": len(page.rows),
-        "cut": page.next is not None,
-        "chips": chips(filters.form, params) if filters.form.is_valid() else [],
+        **paper,
+        "chips": chips(filters.form, params),
         "back": f"{reverse('study:sessions')}?{request.GET.urlencode()}",
     }
     return render(request, "study/sessions/print.html", context)
@@ -167,21 +166,6 @@ def _found(request: HttpRequest) -> tuple[QueryDict, SessionFilters, StudySessio
     params.setdefault("sort", LATEST_FIRST)
     filters = SessionFilters(params, user=request.user, queryset=StudySession.objects.visible_to(request.user))
     return params, filters, filters.qs.select_related("organisation").only(*COLUMNS_READ)
-
-
-def _bar(request: HttpRequest, params: QueryDict, filters: SessionFilters, listing: Listing) -> dict[str, Any]:
-    form, valid = filters.form, filters.form.is_valid()
-    return {
-        "form": form,
-        "kept": [(name, request.GET[name]) for name in KEPT if name in request.GET],
-        "main_fields": [form[name] for name in MAIN_FILTERS],
-        "more_fields": [form["audience"], form["make_ups"]],
-        "chips": chips(form, params) if valid else [],
-        "clear_url": cleared(form, params),
-        "may_plan": policies.may_plan_sessions(request.user),
-        "may_export": may_export(request.user),
-        "listing": listing,
-    }
 
 
 def asked_day(text: str, otherwise: date) -> date:

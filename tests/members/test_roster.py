@@ -329,7 +329,7 @@ def test_the_print_holds_the_whole_filtered_list_in_its_order(
     html = answer.content.decode()
     assert html.index("孙9") < html.index("孙10") and "13812345678" not in html
 
-    monkeypatch.setattr("members.views.roster.PRINT_CAP", 30)
+    monkeypatch.setattr("core.web.listing.page.PRINT_CAP", 30)
     assert "Only the first 30 people are printed." in browser.get(address).content.decode()
 
 

@@ -4,7 +4,7 @@ A view declares its columns and orders once, filters a queryset that is already 
 asks for a `Listing`; the parts under ``templates/core/listing/`` draw it.
 """
 
-from core.web.listing.bar import Chip, chips, cleared
+from core.web.listing.bar import Chip, bar, chips, cleared
 from core.web.listing.columns import Column
 from core.web.listing.counting import COUNT_CAP, MANY, Count, count_up_to, estimated
 from core.web.listing.keyset import Page, page_of
@@ -24,6 +24,7 @@ __all__ = [
     "ListingDeclaration",
     "Order",
     "Page",
+    "bar",
     "chips",
     "cleared",
     "count_up_to",

@@ -1,6 +1,7 @@
 """The filter bar of a list: what it is narrowed by, in words, each with the address that takes it away."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import QueryDict
@@ -18,8 +19,21 @@ class Chip(NamedTuple):
     url: str
 
 
+def bar(form: forms.BaseForm, params: QueryDict, *, main: Iterable[str], kept: Iterable[str] = ()) -> dict[str, Any]:
+    """What the parts of a filter bar read: form, ``main`` fields, what else of the address is ``kept``, chips."""
+    return {
+        "form": form,
+        "main_fields": [form[name] for name in main],
+        "kept": [(name, params[name]) for name in kept if params.get(name)],
+        "chips": chips(form, params),
+        "clear_url": cleared(form, params),
+    }
+
+
 def chips(form: forms.BaseForm, params: QueryDict) -> list[Chip]:
-    """The filters in force, in the order of the form. Needs a form that was validated."""
+    """The filters in force, in the order of the form; none if it cannot be read."""
+    if not form.is_valid():
+        return []
     found = []
     for name, value in form.cleaned_data.items():
         if value not in (None, "", []):

@@ -115,6 +115,30 @@ class ListingDeclaration:
             counted = count() if count is not None else count_up_to(queryset)
         return Listing(self, params, chosen, found, counted)
 
+    def paper(
+        self,
+        queryset: QuerySet[Any],
+        params: QueryDict,
+        *,
+        order: Order | None = None,
+        rows: QuerySet[Any] | None = None,
+    ) -> dict[str, Any]:
+        """What a list on paper reads: the rows as the address sorts them, as far as paper is the right thing.
+
+        ``order`` and ``rows`` as in `page`. The lines are made when they are drawn; ``found`` are their rows.
+        """
+        chosen = self.chosen(params)
+        page: Page[Any] = page_of(
+            queryset, order or chosen.order, descending=chosen.descending, size=PRINT_CAP, rows=rows
+        )
+        return {
+            "columns": self.columns,
+            "found": page.rows,
+            "lines": self.lines(page.rows),
+            "rows": len(page.rows),
+            "cut": page.next is not None,
+        }
+
     def lines(self, rows: Iterable[Model]) -> Iterator[Line]:
         """Rows as cells, for the list and for paper."""
         columns = [(str(column.label), column.value, column.css, column.main) for column in self.columns]
