@@ -167,9 +167,8 @@ def _found(
 
 
 def _shown(request: HttpRequest) -> Collection[str]:
-    """The fields of the filter bar: four, and all the others where one of them is in force or they were asked for."""
-    further = PersonFilters.base_filters.keys() - {"q", "among", *MAIN_FILTERS}
-    return PersonFilters.base_filters if MORE in request.GET or further & request.GET.keys() else MAIN_FILTERS
+    """The fields of the filter bar beside those in force: four, or all where they were asked for."""
+    return PersonFilters.base_filters if MORE in request.GET else MAIN_FILTERS
 
 
 def _bar(request: HttpRequest, filters: PersonFilters, listing: Listing) -> dict[str, Any]:
@@ -177,7 +176,7 @@ def _bar(request: HttpRequest, filters: PersonFilters, listing: Listing) -> dict
     return {
         **bar(form, request.GET, main=MAIN_FILTERS, kept=KEPT),
         "more_fields": [form[name] for name in form.fields if name not in {"q", "among", *MAIN_FILTERS}],
-        "more_url": listing.address(**{MORE: "1"}),
+        "more_url": "" if MORE in request.GET else listing.address(**{MORE: "1"}),
         "may_add": policies.may_add_people(request.user),
         "may_import": policies.may_import(request.user),
         "may_export": policies.may_export(request.user),
