@@ -17,7 +17,7 @@ import psycopg2
 from bench import people
 
 if TYPE_CHECKING:
-    from members.models import Organisation
+    from members.models import Organisation, User
 
 PROJECT = Path(__file__).resolve().parent.parent
 CHUNK = 25_000  # rows a transaction: the triggers' memory stays small
@@ -152,8 +152,7 @@ def _node(path: str, name: str, kind: str, children: int = 0) -> "Organisation":
 
 def _users() -> None:
     """The centre, which sees everybody, and the secretary of a branch in the middle."""
-    from members.models import NoticeRead, Organisation, Role, User
-    from members.rules.privacy import NOTICE_VERSION
+    from members.models import Organisation
 
     branches = Organisation.objects.branches().order_by("path")
     roots = Organisation.objects.filter(depth=1)
@@ -161,6 +160,15 @@ def _users() -> None:
         ("centre", "administrator", roots.get()),
         ("secretary", "secretary", branches[branches.count() // 2]),
     ):
-        user = User.objects.create(username=username, display_name=username, must_change_password=False)
-        Role.objects.create(user=user, kind=kind, organisation=where, starts_on=date(2020, 1, 1))
-        NoticeRead.objects.create(user=user, version=NOTICE_VERSION)  # else every page leads to the notice
+        make_user(username, kind, where)
+
+
+def make_user(name: str, kind: str, organisation: "Organisation") -> "User":
+    """A user in a role who has read the notice, or every page would lead there."""
+    from members.models import NoticeRead, Role, User
+    from members.rules.privacy import NOTICE_VERSION
+
+    user = User.objects.create(username=name, display_name=name, must_change_password=False)
+    Role.objects.create(user=user, kind=kind, organisation=organisation, starts_on=date(2020, 1, 1))
+    NoticeRead.objects.create(user=user, version=NOTICE_VERSION)
+    return user

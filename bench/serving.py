@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bench import databases
-from members.models import Organisation, Person, Role, User
+from members.models import Organisation, Person, User
 
 PROCESSES = 2
 ASKING = 4  # connections that ask without a pause
@@ -165,8 +165,7 @@ def _secretaries() -> list[User]:
     names = [SECRETARY.format(number) for number in range(SECRETARIES)]
     if not User.objects.filter(username=names[0]).exists():
         for name, branch in zip(names, Organisation.objects.branches()[:SECRETARIES], strict=True):
-            user = User.objects.create(username=name, display_name=name, must_change_password=False)
-            Role.objects.create(user=user, kind="secretary", organisation=branch, starts_on="2026-01-01")
+            databases.make_user(name, "secretary", branch)
     return list(User.objects.filter(username__in=names).order_by("username"))
 
 
