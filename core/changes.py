@@ -31,6 +31,11 @@ class Outdated(Overtaken):
         super().__init__("The row was changed by somebody else.")
         self.since = since
 
+    @property
+    def words(self) -> str:
+        """What its reader is told."""
+        return _("Meanwhile changed by %(who)s. Look again.") % {"who": self.since.who or _("somebody")}
+
 
 @dataclass(frozen=True)
 class Change:

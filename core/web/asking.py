@@ -36,6 +36,7 @@ def ask(
     said: Words,
     then: Words = "",
     overtaken: Callable[[Any], str] = changed_by,
+    again: bool = False,
     write: bool = True,
     beside: "Iterable[BaseFormSet[Any]]" = (),
     template: str = "core/parts/form.html",
@@ -44,9 +45,9 @@ def ask(
     """Show the form; once it is sent and valid, with the sets of forms ``beside`` it, write with ``act``.
 
     What the service refuses stands at the fields, and nothing typed is lost. Where somebody was quicker, that is said
-    instead. ``said`` is the message of success and ``then`` the address after it (``back`` unless given): words, or
-    made from what ``act`` returned. Without ``write`` the form is shown once more, as before a confirmation.
-    ``context`` goes to the template.
+    instead; with ``again`` what was typed stays, to be sent once more. ``said`` is the message of success and ``then``
+    the address after it (``back`` unless given): words, or made from what ``act`` returned. Without ``write`` the form
+    is shown once more, as before a confirmation. ``context`` goes to the template.
     """
     if write and request.method == "POST" and form.is_valid() and all(each.is_valid() for each in beside):
         try:
@@ -54,8 +55,10 @@ def ask(
         except ValidationError as problem:
             form.refuse(problem)
         except Overtaken as problem:
-            messages.warning(request, overtaken(problem))
-            return redirect(back)
+            if not (again and isinstance(problem, Outdated)):
+                messages.warning(request, overtaken(problem))
+                return redirect(back)
+            form.outdated(problem)
         else:
             messages.success(request, said(done) if callable(said) else said)
             return redirect((then(done) if callable(then) else then) or back)

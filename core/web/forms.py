@@ -6,6 +6,8 @@ from typing import ClassVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm
 
+from core.changes import Outdated
+
 
 class Refusable(BaseForm):
     """A form that shows what a service refused. Stands before the form's own base class.
@@ -21,3 +23,11 @@ class Refusable(BaseForm):
         for name, errors in found.items():
             place = self.beside.get(name, name)
             self.add_error(place if place in self.fields else None, errors)
+
+    def outdated(self, problem: Outdated) -> None:
+        """Say above the form who was quicker. What was typed stays, and sent once more it is written over theirs.
+
+        The form has a field ``version``.
+        """
+        self.add_error(None, problem.words)
+        self.data = {**dict(self.data.items()), "version": str(problem.since.version)}

@@ -42,7 +42,7 @@ class ReadingForm(Refusable, forms.Form):
         return self.cleaned_data  # type: ignore[return-value]  # the names are those of ReadingValues
 
 
-class RequirementsForm(forms.Form):
+class RequirementsForm(Refusable, forms.Form):
     """What a plan asks for in words."""
 
     requirements = forms.CharField(

@@ -2,17 +2,16 @@
 
 from typing import Any, BinaryIO
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.changes import Outdated
+from core.web.asking import READ_OR_POST, ask
 from core.web.downloads import download
 from core.web.listing import bar, chips
 from members.policies import may_export
@@ -24,9 +23,7 @@ from study.models import Book, BookHolding
 from study.querysets.books import BookQuerySet
 from study.services import books as services
 from study.services.exports import ledger_export
-from study.views.papers import RemoveForm
-
-READ_OR_POST = ["GET", "HEAD", "POST"]
+from study.views.removing import ask_to_remove
 
 
 @login_required
@@ -102,15 +99,16 @@ def book_add(request: SignedInRequest) -> HttpResponse:
     if not policies.may_keep_plans(request.user):
         raise PermissionDenied("You keep no organisation's books.")
     form = BookForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            added = services.book_add(actor=request.user, values=form.values())
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("“%(title)s” has been added.") % {"title": added})
-            return redirect("study:book", added.pk)
-    return _form(request, form, _("Add a book"), reverse("study:books"))
+    return ask(
+        request,
+        form,
+        lambda _values: services.book_add(actor=request.user, values=form.values()),
+        title=_("Add a book"),
+        submit=_("Save"),
+        back=reverse("study:books"),
+        said=lambda added: _("“%(title)s” has been added.") % {"title": added},
+        then=lambda added: reverse("study:book", args=[added.pk]),
+    )
 
 
 @login_required
@@ -119,20 +117,12 @@ def book_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct a book's entry."""
     row = _kept(request, pk)
     form = BookForm(request.POST or None, user=request.user, initial=shown_of(row))
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            services.book_change(actor=request.user, book=row, version=version, values=form.values())
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            who = outdated.since.who or _("somebody")
-            form.add_error(None, _("Meanwhile changed by %(who)s. Look again.") % {"who": who})
-            form.data = {**request.POST.dict(), "version": str(outdated.since.version)}
-        else:
-            messages.success(request, _("The changes have been saved."))
-            return redirect("study:book", pk)
-    return _form(request, form, _("Edit the book"), reverse("study:book", args=[pk]))
+
+    def change(given: dict[str, Any]) -> None:
+        services.book_change(actor=request.user, book=row, version=given["version"], values=form.values())
+
+    back, said = reverse("study:book", args=[pk]), _("The changes have been saved.")
+    return ask(request, form, change, title=_("Edit the book"), submit=_("Save"), back=back, said=said, again=True)
 
 
 @login_required
@@ -145,16 +135,16 @@ def book_pass_on(request: SignedInRequest, pk: int) -> HttpResponse:
     with_holders([row], request.user)
     today = timezone.localdate()
     form = PassOnForm(request.POST or None, user=request.user, initial={"day": today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.book_pass_on(actor=request.user, book=row, today=today, **form.cleaned_data)
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("“%(title)s” has been passed on.") % {"title": row})
-            return redirect("study:book", pk)
-    title, intro = _("Pass on: %(title)s") % {"title": row}, f"{_('Where it is')}: {whereabouts(row)}"
-    return _form(request, form, title, reverse("study:book", args=[pk]), intro=intro)
+    return ask(
+        request,
+        form,
+        lambda given: services.book_pass_on(actor=request.user, book=row, today=today, **given),
+        title=_("Pass on: %(title)s") % {"title": row},
+        submit=_("Save"),
+        back=reverse("study:book", args=[pk]),
+        said=_("“%(title)s” has been passed on.") % {"title": row},
+        intro=f"{_('Where it is')}: {whereabouts(row)}",
+    )
 
 
 @login_required
@@ -162,24 +152,15 @@ def book_pass_on(request: SignedInRequest, pk: int) -> HttpResponse:
 def book_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a book off the list, after asking, with a reason."""
     row = _kept(request, pk)
-    form = RemoveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.book_remove(actor=request.user, book=row, reason=form.cleaned_data["reason"])
-        except ValidationError as problem:
-            form.add_error(None, problem.messages)
-        else:
-            messages.success(request, _("“%(title)s” has been removed.") % {"title": row})
-            return redirect("study:books")
-    context = {
-        "title": _("Remove “%(title)s”") % {"title": row},
-        "what": _("Who had it is no longer listed either. The history of changes keeps all of it."),
-        "form": form,
-        "submit": _("Remove"),
-        "danger": True,
-        "cancel_url": reverse("study:book", args=[pk]),
-    }
-    return render(request, "core/parts/confirm.html", context)
+    return ask_to_remove(
+        request,
+        lambda reason: services.book_remove(actor=request.user, book=row, reason=reason),
+        title=_("Remove “%(title)s”") % {"title": row},
+        what=_("Who had it is no longer listed either. The history of changes keeps all of it."),
+        back=reverse("study:book", args=[pk]),
+        said=_("“%(title)s” has been removed.") % {"title": row},
+        then=reverse("study:books"),
+    )
 
 
 def _seen(request: SignedInRequest, pk: int) -> Book:
@@ -192,11 +173,6 @@ def _kept(request: SignedInRequest, pk: int) -> Book:
     if not policies.may_keep_book(request.user, row):
         raise PermissionDenied("You do not keep the books of this organisation.")
     return row
-
-
-def _form(request: SignedInRequest, form: Any, title: str, cancel_url: str, *, intro: str = "") -> HttpResponse:
-    context = {"title": title, "form": form, "intro": intro, "submit": _("Save"), "cancel_url": cancel_url}
-    return render(request, "core/parts/form.html", context)
 
 
 def _found(request: SignedInRequest) -> tuple[QueryDict, BookFilters, BookQuerySet]:

@@ -2,17 +2,17 @@
 
 from typing import Any, BinaryIO, Final
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.changes import Outdated, events_of
+from core.changes import events_of
+from core.web.asking import READ_OR_POST, ask
 from core.web.downloads import download
 from core.web.listing import bar, chips
 from members.policies import may_export
@@ -25,9 +25,8 @@ from study.note_tables import LISTING, as_listed
 from study.querysets.notes import StudyNoteQuerySet
 from study.services import notes as services
 from study.services.exports import ledger_export
-from study.views.papers import RemoveForm
+from study.views.removing import ask_to_remove
 
-READ_OR_POST = ["GET", "HEAD", "POST"]
 _OF_ONE: Final = ("person", "session", "reading")
 _EVENTS: Final = 20
 
@@ -101,31 +100,21 @@ def note_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write down a note's text, or correct what was entered."""
     row = _kept(request, pk)
     form = NoteForm(request.POST or None, initial=shown_of(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.note_change(
-                actor=request.user,
-                note=row,
-                version=form.cleaned_data["version"],
-                values=form.values(),
-                today=timezone.localdate(),
-            )
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            who = outdated.since.who or _("somebody")
-            form.add_error(None, _("Meanwhile changed by %(who)s. Look again.") % {"who": who})
-            form.data = {**request.POST.dict(), "version": str(outdated.since.version)}
-        else:
-            messages.success(request, _("The changes have been saved."))
-            return redirect("study:note", pk)
-    context = {
-        "title": _("%(name)s on %(what)s") % {"name": row.person.name, "what": row.on},
-        "form": form,
-        "submit": _("Save"),
-        "cancel_url": reverse("study:note", args=[pk]),
-    }
-    return render(request, "core/parts/form.html", context)
+    today = timezone.localdate()
+
+    def change(given: dict[str, Any]) -> None:
+        services.note_change(actor=request.user, note=row, version=given["version"], values=form.values(), today=today)
+
+    return ask(
+        request,
+        form,
+        change,
+        title=_("%(name)s on %(what)s") % {"name": row.person.name, "what": row.on},
+        submit=_("Save"),
+        back=reverse("study:note", args=[pk]),
+        said=_("The changes have been saved."),
+        again=True,
+    )
 
 
 @login_required
@@ -133,24 +122,15 @@ def note_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def note_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a note out, after asking, with a reason."""
     row = _kept(request, pk)
-    form = RemoveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.note_remove(actor=request.user, note=row, reason=form.cleaned_data["reason"])
-        except ValidationError as problem:
-            form.add_error(None, problem.messages)
-        else:
-            messages.success(request, _("It has been removed."))
-            return redirect("study:notes")
-    context = {
-        "title": _("Remove: %(name)s on %(what)s") % {"name": row.person.name, "what": row.on},
-        "what": _("Its text and files go with it and no longer count. That it was there, and why it went, stays."),
-        "form": form,
-        "submit": _("Remove"),
-        "danger": True,
-        "cancel_url": reverse("study:note", args=[pk]),
-    }
-    return render(request, "core/parts/confirm.html", context)
+    return ask_to_remove(
+        request,
+        lambda reason: services.note_remove(actor=request.user, note=row, reason=reason),
+        title=_("Remove: %(name)s on %(what)s") % {"name": row.person.name, "what": row.on},
+        what=_("Its text and files go with it and no longer count. That it was there, and why it went, stays."),
+        back=reverse("study:note", args=[pk]),
+        said=_("It has been removed."),
+        then=reverse("study:notes"),
+    )
 
 
 def _seen(request: SignedInRequest, pk: int) -> StudyNote:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from core.web.asking import READ_OR_POST
 from members.choices import word
 from members.models import Person
 from members.querysets.people import PersonQuerySet
@@ -29,8 +30,6 @@ from study.rules import kinds
 from study.services import notes as services
 from study.tables import when
 from study.views.sessions import seen
-
-READ_OR_POST = ["GET", "HEAD", "POST"]
 
 
 @login_required

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.files import FileProblem
 from core.models import AccessLog
 from core.services.access_log import access_record
+from core.web.asking import READ_OR_POST
 from core.web.files import AttachmentField, TakesFiles, serve
 from members.views.requests import SignedInRequest
 from study import policies
 from study.models import Reading, StudyNote, StudyPaper, StudySession
 from study.services import papers as services
+from study.views.removing import ask_to_remove
 from study.views.sessions import kept
-
-READ_OR_POST = ["GET", "HEAD", "POST"]
 
 
 class PaperForm(TakesFiles, forms.Form):
@@ -32,12 +32,6 @@ class PaperForm(TakesFiles, forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title"), max_length=100, required=False, help_text=gettext_lazy("Empty: the file's name.")
     )
-
-
-class RemoveForm(forms.Form):
-    """Why a paper goes."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
 
 @login_required
@@ -103,26 +97,14 @@ def paper_remove(request: SignedInRequest, pk: int) -> HttpResponse:
         may, back = policies.may_change_plan(request.user, reading.plan), _plan_of(reading)
     if not may:
         raise PermissionDenied("You do not keep this paper.")
-    form = RemoveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.paper_remove(actor=request.user, paper=row, reason=form.cleaned_data["reason"])
-        except ValidationError as problem:
-            form.add_error(None, problem.messages)
-        else:
-            messages.success(request, _("“%(title)s” has been removed.") % {"title": row.title})
-            return redirect(back)
-    context = {
-        "title": _("Remove “%(title)s”") % {"title": row.title},
-        "what": _(
-            "The file is deleted and cannot be brought back. That it was there, and why it went, stays on record."
-        ),
-        "form": form,
-        "submit": _("Remove"),
-        "danger": True,
-        "cancel_url": back,
-    }
-    return render(request, "core/parts/confirm.html", context)
+    return ask_to_remove(
+        request,
+        lambda reason: services.paper_remove(actor=request.user, paper=row, reason=reason),
+        title=_("Remove “%(title)s”") % {"title": row.title},
+        what=_("The file is deleted and cannot be brought back. That it was there, and why it went, stays on record."),
+        back=back,
+        said=_("“%(title)s” has been removed.") % {"title": row.title},
+    )
 
 
 def _add(request: SignedInRequest, of: StudySession | Reading | StudyNote, back: str) -> HttpResponse:

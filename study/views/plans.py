@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.changes import Outdated
+from core.web.asking import READ_OR_POST
 from members.models import Organisation
 from members.querysets.scope import covers
 from members.views.requests import SignedInRequest
@@ -25,8 +26,6 @@ from study.note_tables import counts_by, counts_in_words
 from study.querysets.notes import StudyNoteQuerySet
 from study.querysets.readings import chain, readings_of
 from study.services import plans as services
-
-READ_OR_POST = ["GET", "HEAD", "POST"]
 
 
 @login_required
@@ -107,8 +106,7 @@ def plan_step(request: SignedInRequest, pk: int) -> HttpResponse:
     except ValidationError as problem:
         messages.warning(request, " ".join(problem.messages))
     except Outdated as outdated:
-        who = outdated.since.who or _("somebody")
-        messages.warning(request, _("Meanwhile changed by %(who)s. Look again.") % {"who": who})
+        messages.warning(request, outdated.words)
     else:
         messages.success(request, _("The changes have been saved."))
     return redirect(_address(row.organisation_id, row.year))
@@ -124,9 +122,7 @@ def plan_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             services.plan_change(actor=request.user, plan=row, **form.cleaned_data)
         except Outdated as outdated:
-            who = outdated.since.who or _("somebody")
-            form.add_error(None, _("Meanwhile changed by %(who)s. Look again.") % {"who": who})
-            form.data = {**request.POST.dict(), "version": str(outdated.since.version)}
+            form.outdated(outdated)
         else:
             messages.success(request, _("The changes have been saved."))
             return redirect(_address(row.organisation_id, row.year))

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.changes import Outdated, events_of
+from core.changes import events_of
+from core.web.asking import READ_OR_POST, Act, ask
 from members.models import Organisation
 from members.views.requests import SignedInRequest
 from study import policies
@@ -24,7 +25,6 @@ from study.models import ComplianceReason
 from study.services import reasons as services
 from study.services.reasons import Missed
 
-READ_OR_POST = ["GET", "HEAD", "POST"]
 _EVENTS = 20
 
 
@@ -39,17 +39,12 @@ def reason_add(request: SignedInRequest) -> HttpResponse:
         raise Http404("Nothing of the kind is asked for.")
     if not policies.may_host(request.user, missed.organisation, missed.kind):
         raise PermissionDenied("You do not keep the sessions of this organisation.")
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        text = form.cleaned_data["reason"]
-        try:
-            services.reason_give(actor=request.user, missed=missed, reason=text, today=today)
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("The reason has been entered."))
-            return redirect(_year_url(missed.organisation, slot))
-    return _form(request, form, missed.organisation, slot)
+    host = missed.organisation
+
+    def give(values: dict[str, Any]) -> None:
+        services.reason_give(actor=request.user, missed=missed, reason=values["reason"], today=today)
+
+    return _ask(request, ReasonForm(request.POST or None), give, host, slot, _("The reason has been entered."))
 
 
 @login_required
@@ -58,20 +53,11 @@ def reason_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a reason in other words."""
     row, slot = _kept(request, pk)
     form = ReasonForm(request.POST or None, initial={"reason": row.reason, "version": row.version})
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            services.reason_change(actor=request.user, reason=row, version=values["version"], text=values["reason"])
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            who = outdated.since.who or _("somebody")
-            form.add_error(None, _("Meanwhile changed by %(who)s. Look again.") % {"who": who})
-            form.data = {**request.POST.dict(), "version": str(outdated.since.version)}
-        else:
-            messages.success(request, _("The changes have been saved."))
-            return redirect(_year_url(row.organisation, slot))
-    return _form(request, form, row.organisation, slot, reason=row)
+
+    def change(values: dict[str, Any]) -> None:
+        services.reason_change(actor=request.user, reason=row, version=values["version"], text=values["reason"])
+
+    return _ask(request, form, change, row.organisation, slot, _("The changes have been saved."), reason=row)
 
 
 @login_required
@@ -109,24 +95,30 @@ def _year_url(organisation: Organisation, slot: Slot | None) -> str:
     return f"{reverse('study:compliance')}?{urlencode({'organisation': shown.pk, **year})}"
 
 
-def _form(
+def _ask(
     request: SignedInRequest,
-    form: Any,
+    form: ReasonForm,
+    act: Act,
     organisation: Organisation,
     slot: Slot | None,
+    said: str,
     *,
     reason: ComplianceReason | None = None,
 ) -> HttpResponse:
-    context = {
-        "title": _("Why it was not held"),
-        "form": form,
-        "organisation": organisation,
-        "slot": slot,
-        "name": name_of(slot.cadence) if slot is not None else "",
-        "article": article_of(slot.cadence) if slot is not None else "",
-        "reason": reason,
-        "events": events_of(ComplianceReason, [reason.pk], most=_EVENTS) if reason is not None else [],
-        "submit": _("Save"),
-        "cancel_url": _year_url(organisation, slot),
-    }
-    return render(request, "study/compliance/reason.html", context)
+    return ask(
+        request,
+        form,
+        act,
+        title=_("Why it was not held"),
+        submit=_("Save"),
+        back=_year_url(organisation, slot),
+        said=said,
+        again=True,
+        template="study/compliance/reason.html",
+        organisation=organisation,
+        slot=slot,
+        name=name_of(slot.cadence) if slot is not None else "",
+        article=article_of(slot.cadence) if slot is not None else "",
+        reason=reason,
+        events=events_of(ComplianceReason, [reason.pk], most=_EVENTS) if reason is not None else [],
+    )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.changes import Outdated, Since
+from core.web.asking import READ_OR_POST
 from members.models import Person
 from members.querysets.scope import paths_of, within
 from members.views.requests import SignedInRequest
@@ -27,8 +28,6 @@ from study.services import attendance as services
 from study.services.expected import list_difference
 from study.tables import when
 from study.views.sessions import seen, visible_attendances
-
-READ_OR_POST = ["GET", "HEAD", "POST"]
 
 
 @login_required

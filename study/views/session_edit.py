@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.changes import Outdated
+from core.web.asking import READ_OR_POST
 from members.choices import word
 from members.models import Organisation
 from members.querysets.scope import within
@@ -27,8 +28,6 @@ from study.services import attendance as lists
 from study.services import sessions as services
 from study.services.expected import overlapping
 from study.views.sessions import asked_day, kept
-
-READ_OR_POST = ["GET", "HEAD", "POST"]
 
 
 @login_required
@@ -238,8 +237,7 @@ def _step(
 
 
 def _look_again(request: SignedInRequest, row: StudySession, outdated: Outdated) -> HttpResponse:
-    who = outdated.since.who or _("somebody")
-    messages.warning(request, _("Meanwhile changed by %(who)s. Look again.") % {"who": who})
+    messages.warning(request, outdated.words)
     return redirect("study:session", row.pk)
 
 

@@ -5,22 +5,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.changes import Outdated
+from core.web.asking import READ_OR_POST, Act, ask
 from members.views.requests import SignedInRequest
 from study import policies
 from study.forms.training import TrainingForm, shown_of
 from study.hour_tables import TRAINING
 from study.models import TrainingRecord
 from study.services import training as services
-
-READ_OR_POST = ["GET", "HEAD", "POST"]
 
 
 @login_required
@@ -48,15 +46,11 @@ def training_add(request: SignedInRequest) -> HttpResponse:
     if not policies.may_keep_plans(request.user):
         raise PermissionDenied("You keep nobody's training.")
     form = TrainingForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.training_add(actor=request.user, values=form.values())
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("The training has been entered."))
-            return redirect("study:training")
-    return _form(request, form, _("Enter a training"))
+
+    def add(_values: dict[str, Any]) -> None:
+        services.training_add(actor=request.user, values=form.values())
+
+    return _ask(request, form, add, _("Enter a training"), _("The training has been entered."))
 
 
 @login_required
@@ -65,21 +59,11 @@ def training_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct an entry."""
     row = _kept(request, pk)
     form = TrainingForm(request.POST or None, user=request.user, initial=shown_of(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.training_change(
-                actor=request.user, record=row, version=form.cleaned_data["version"], values=form.values()
-            )
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            who = outdated.since.who or _("somebody")
-            form.add_error(None, _("Meanwhile changed by %(who)s. Look again.") % {"who": who})
-            form.data = {**request.POST.dict(), "version": str(outdated.since.version)}
-        else:
-            messages.success(request, _("The changes have been saved."))
-            return redirect("study:training")
-    return _form(request, form, _("Edit the training"), record=row)
+
+    def change(values: dict[str, Any]) -> None:
+        services.training_change(actor=request.user, record=row, version=values["version"], values=form.values())
+
+    return _ask(request, form, change, _("Edit the training"), _("The changes have been saved."), record=row)
 
 
 @login_required
@@ -108,12 +92,17 @@ def _kept(request: SignedInRequest, pk: int) -> TrainingRecord:
     return row
 
 
-def _form(request: SignedInRequest, form: Any, title: str, *, record: TrainingRecord | None = None) -> HttpResponse:
-    context = {
-        "title": title,
-        "form": form,
-        "record": record,
-        "submit": _("Save"),
-        "cancel_url": reverse("study:training"),
-    }
-    return render(request, "study/training/form.html", context)
+def _ask(
+    request: SignedInRequest,
+    form: TrainingForm,
+    act: Act,
+    title: str,
+    said: str,
+    *,
+    record: TrainingRecord | None = None,
+) -> HttpResponse:
+    back, template = reverse("study:training"), "study/training/form.html"
+    return ask(
+        request, form, act, title=title, submit=_("Save"), back=back, said=said, again=True, template=template,
+        record=record,
+    )  # fmt: skip
