@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.web.downloads import download
-from core.web.listing import PRINT_CAP, Chip, ListingDeclaration, Order, chips, cleared, page_of
+from core.web.listing import PRINT_CAP, ListingDeclaration, Order, bar, chips, page_of
 from members.policies import may_export
 from members.views.requests import SignedInRequest
 from study.compliance.asked import Asked, asked_in
@@ -31,7 +31,6 @@ LISTING = ListingDeclaration(
     orders=(Order.by("organisation", gettext_lazy("organisation"), "path"),),
     url=lambda organisation: f"{reverse('study:compliance')}?organisation={organisation.pk}",
 )
-_KEPT = ("size",)
 
 
 @login_required
@@ -41,7 +40,6 @@ def compliance_centre(request: SignedInRequest) -> HttpResponse:
     found = _found(request)
     listing = LISTING.page(found.rows, found.params)
     columns = columns_of(found.asked)
-    form = found.filters.form
     context = {
         "title": _("What was held in %(year)s") % {"year": found.asked.year},
         "tab": "compliance",
@@ -51,10 +49,7 @@ def compliance_centre(request: SignedInRequest) -> HttpResponse:
         "lines": table_of(found.asked, columns, listing.page.rows),
         "sums": sums_of(found.asked, columns, found.rows) if not listing.is_empty else [],
         "legend": LEGEND,
-        "form": form,
-        "kept": [(name, request.GET[name]) for name in _KEPT if name in request.GET],
-        "chips": found.chips(),
-        "clear_url": cleared(form, found.params),
+        **bar(found.filters.form, found.params, main=(), kept=("size",), always="year"),
         "may_export": may_export(request.user),
     }
     return render(request, "study/compliance/centre.html", context)
@@ -76,7 +71,7 @@ def compliance_print(request: SignedInRequest) -> HttpResponse:
         "legend": LEGEND,
         "rows": len(page.rows),
         "cut": page.next is not None,
-        "chips": found.chips(),
+        "chips": chips(found.filters.form, found.params, always="year"),
         "back": f"{reverse('study:compliance_centre')}?{request.GET.urlencode()}",
     }
     return render(request, "study/compliance/centre_print.html", context)
@@ -101,10 +96,6 @@ class _Found:
     filters: CentreFilters
     asked: Asked
     rows: "QuerySet[Any]"
-
-    def chips(self) -> list[Chip]:
-        """The filters in force. The year is none: there always is one."""
-        return [chip for chip in chips(self.filters.form, self.params) if chip.name != "year"]
 
 
 def _found(request: SignedInRequest) -> _Found:

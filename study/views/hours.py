@@ -1,6 +1,6 @@
 """Study hours of a year: the list, on paper and as a file."""
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse, QueryDict
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.web.downloads import download
-from core.web.listing import Chip, bar, chips
+from core.web.listing import bar, chips
 from members.models import Person
 from members.policies import may_export
 from members.querysets.people import PersonQuerySet
@@ -32,14 +32,12 @@ _READ = ("name", "party_post", "special_care", "scope_path", "name_sort", "organ
 def hours(request: SignedInRequest) -> HttpResponse:
     """The members the user may see with their hours, by branch and name."""
     params, filters, people, by = _found(request)
-    form, listing = filters.form, HOURS.page(people, params)
     context = {
         "title": _("Study hours"),
         "tab": "hours",
-        "listing": listing,
+        "listing": HOURS.page(people, params),
         "measure": by,
-        **bar(form, request.GET, main=("year", "organisation", "reached"), kept=_KEPT),
-        "chips": _narrowed(form, params),
+        **bar(filters.form, params, main=("year", "organisation", "reached"), kept=_KEPT, always="year"),
         "may_export": may_export(request.user),
     }
     return render(request, "study/hours/list.html", context)
@@ -56,7 +54,7 @@ def hours_print(request: SignedInRequest) -> HttpResponse:
         **HOURS.paper(people, params),
         "measure": by,
         "year": params["year"],
-        "chips": _narrowed(filters.form, params),
+        "chips": chips(filters.form, params, always="year"),
         "back": f"{reverse('study:hours')}?{request.GET.urlencode()}",
     }
     return render(request, "study/hours/print.html", context)
@@ -74,11 +72,6 @@ def hours_export(request: SignedInRequest) -> FileResponse:
         ledger_export(actor=request.user, sheet=sheet, rows=rows, what="study hours", file=file, request=request)
 
     return download(write, f"{sheet.name}-{timezone.localdate().isoformat()}", "csv")
-
-
-def _narrowed(form: Any, params: QueryDict) -> list[Chip]:
-    """The filters in force. The year is none: there always is one."""
-    return [chip for chip in chips(form, params) if chip.name != "year"]
 
 
 def _found(request: SignedInRequest) -> tuple[QueryDict, HoursFilters, PersonQuerySet, Measure]:

@@ -19,24 +19,29 @@ class Chip(NamedTuple):
     url: str
 
 
-def bar(form: forms.BaseForm, params: QueryDict, *, main: Iterable[str], kept: Iterable[str] = ()) -> dict[str, Any]:
+def bar(
+    form: forms.BaseForm, params: QueryDict, *, main: Iterable[str], kept: Iterable[str] = (), always: str = ""
+) -> dict[str, Any]:
     """What the parts of a filter bar read: form, ``main`` fields, what else of the address is ``kept``, chips."""
     return {
         "form": form,
         "main_fields": [form[name] for name in main],
         "kept": [(name, params[name]) for name in kept if params.get(name)],
-        "chips": chips(form, params),
+        "chips": chips(form, params, always=always),
         "clear_url": cleared(form, params),
     }
 
 
-def chips(form: forms.BaseForm, params: QueryDict) -> list[Chip]:
-    """The filters in force, in the order of the form; none if it cannot be read."""
+def chips(form: forms.BaseForm, params: QueryDict, *, always: str = "") -> list[Chip]:
+    """The filters in force, in the order of the form; none if it cannot be read.
+
+    ``always`` is a field that has a value whatever one chooses, and so narrows nothing.
+    """
     if not form.is_valid():
         return []
     found = []
     for name, value in form.cleaned_data.items():
-        if value not in (None, "", []):
+        if name != always and value not in (None, "", []):
             field = form.fields[name]
             text = _words(field, value)
             found.append(Chip(name, field.label or name, text, query(params, without=(name, TOKEN))))
