@@ -1,6 +1,6 @@
 """Books: the list, on paper and as a file, one with everybody who had it, and passing it on in one step."""
 
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.web.asking import READ_OR_POST, ask
-from core.web.downloads import download
 from core.web.listing import bar, chips
 from members.policies import may_export
 from members.views.requests import SignedInRequest
@@ -22,7 +21,7 @@ from study.forms.books import BookForm, PassOnForm, shown_of
 from study.models import Book, BookHolding
 from study.querysets.books import BookQuerySet
 from study.services import books as services
-from study.services.exports import ledger_export
+from study.views.ledgers import ledger
 from study.views.removing import ask_to_remove
 
 
@@ -67,11 +66,7 @@ def books_export(request: SignedInRequest) -> FileResponse:
     """The filtered books of the user's own organisations as a CSV file; that it was taken out is logged."""
     _params, filters, _rows = _found(request)
     rows, columns = filters.qs.order_by("scope_path", "title", "pk"), sheet()
-
-    def write(file: BinaryIO) -> None:
-        ledger_export(actor=request.user, sheet=columns, rows=rows, what="study books", file=file, request=request)
-
-    return download(write, f"{columns.name}-{timezone.localdate().isoformat()}", "csv")
+    return ledger(request, columns, rows, "study books")
 
 
 @login_required

@@ -1,7 +1,5 @@
 """Study hours of a year: the list, on paper and as a file."""
 
-from typing import BinaryIO
-
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -10,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.web.downloads import download
 from core.web.listing import bar, chips
 from members.models import Person
 from members.policies import may_export
@@ -21,7 +18,7 @@ from study.forms.places import asked_year
 from study.hour_filters import HoursFilters
 from study.hour_tables import HOURS
 from study.hours import Measure, measure, with_hours
-from study.services.exports import ledger_export
+from study.views.ledgers import ledger
 
 _KEPT = ("sort", "size")
 _READ = ("name", "party_post", "special_care", "scope_path", "name_sort", "organisation__name")
@@ -67,11 +64,7 @@ def hours_export(request: SignedInRequest) -> FileResponse:
     _params, _filters, people, _by = _found(request)
     rows = people.order_by("scope_path", "name_sort", "pk")
     sheet = hour_sheets.hours()
-
-    def write(file: BinaryIO) -> None:
-        ledger_export(actor=request.user, sheet=sheet, rows=rows, what="study hours", file=file, request=request)
-
-    return download(write, f"{sheet.name}-{timezone.localdate().isoformat()}", "csv")
+    return ledger(request, sheet, rows, "study hours")
 
 
 def _found(request: SignedInRequest) -> tuple[QueryDict, HoursFilters, PersonQuerySet, Measure]:

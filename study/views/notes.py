@@ -1,6 +1,6 @@
 """Notes and reflections: the list, on paper and as a file, and the page of one."""
 
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.changes import events_of
 from core.web.asking import READ_OR_POST, ask
-from core.web.downloads import download
 from core.web.listing import bar, chips
 from members.policies import may_export
 from members.views.requests import SignedInRequest
@@ -24,7 +23,7 @@ from study.note_filters import NoteFilters
 from study.note_tables import LISTING, as_listed
 from study.querysets.notes import StudyNoteQuerySet
 from study.services import notes as services
-from study.services.exports import ledger_export
+from study.views.ledgers import ledger
 from study.views.removing import ask_to_remove
 
 _OF_ONE: Final = ("person", "session", "reading")
@@ -70,11 +69,7 @@ def notes_export(request: SignedInRequest) -> FileResponse:
     _params, filters, _rows = _found(request)
     rows = filters.qs.order_by("scope_path", "day", "pk")
     sheet = note_sheets.notes()
-
-    def write(file: BinaryIO) -> None:
-        ledger_export(actor=request.user, sheet=sheet, rows=rows, what="study notes", file=file, request=request)
-
-    return download(write, f"{sheet.name}-{timezone.localdate().isoformat()}", "csv")
+    return ledger(request, sheet, rows, "study notes")
 
 
 @login_required

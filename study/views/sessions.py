@@ -26,8 +26,9 @@ from study.models import Attendance, StudyNote, StudySession
 from study.note_tables import counts_by
 from study.querysets.sessions import StudySessionQuerySet
 from study.rules import kinds
-from study.services.exports import REGISTERS, ledger_export, register_export
+from study.services.exports import REGISTERS, register_export
 from study.tables import COLUMNS_READ, LISTING, when, with_tallies
+from study.views.ledgers import ledger
 
 MAIN_FILTERS: Final = ("organisation", "kind", "state", "first", "last")
 KEPT: Final = ("sort", "size")
@@ -78,11 +79,7 @@ def sessions_export(request: SignedInRequest) -> FileResponse:
     _params, _filters, queryset = _found(request)
     rows = queryset.order_by("scope_path", "starts_at", "pk")
     sheet = sheets.sessions()
-
-    def write(file: BinaryIO) -> None:
-        ledger_export(actor=request.user, sheet=sheet, rows=rows, what="study sessions", file=file, request=request)
-
-    return download(write, f"{sheet.name}-{timezone.localdate().isoformat()}", "csv")
+    return ledger(request, sheet, rows, "study sessions")
 
 
 @login_required
