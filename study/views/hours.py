@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.web.listing import bar, chips
 from members.models import Person
-from members.policies import may_export
+from members.policies import may_export, may_import
 from members.querysets.people import PersonQuerySet
 from members.views.requests import SignedInRequest
 from study import hour_sheets
@@ -36,6 +36,7 @@ def hours(request: SignedInRequest) -> HttpResponse:
         "measure": by,
         **bar(filters.form, params, main=("year", "organisation", "reached"), kept=_KEPT, always="year"),
         "may_export": may_export(request.user),
+        "may_import": may_import(request.user),
     }
     return render(request, "study/hours/list.html", context)
 

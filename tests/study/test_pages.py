@@ -152,9 +152,17 @@ def test_people_are_found_by_pinyin_and_only_ones_own(
     assert "王秀兰" not in client.get("/study/people/?for=add&add=wxl").content.decode()
 
 
-@pytest.mark.parametrize("route", ["month", "plan", "compliance"])
+@pytest.mark.parametrize("route", ["month", "plan", "compliance", "compliance_centre"])
 def test_an_empty_system_says_how_to_begin_and_a_missing_role_that_it_is_missing(db: None, route: str) -> None:
     for account, words in ((user("first", "administrator"), "还没有党组织"), (user("nobody"), "当前没有生效的角色")):
         client = Client()
         client.force_login(account)
         assert words in client.get(reverse(f"study:{route}")).content.decode()
+
+
+def test_hours_of_nobody_tell_an_empty_system_from_a_filter_that_nobody_fits(client: Client, db: None) -> None:
+    client.force_login(user("first", "administrator"))
+    address = reverse("study:hours")
+    pages = [client.get(address, query).content.decode() for query in ({}, {"q": "wang"})]
+    assert ["导入花名册" in page for page in pages] == [True, False]
+    assert ["没有符合条件的人" in page for page in pages] == [False, True]
