@@ -60,7 +60,8 @@ def mark_whole(name: str, rows: int) -> None:
 
 def _mark(rows: int) -> str:
     digest = hashlib.sha256(os.environ["HONGZHU_DATA_KEYS"].encode() + os.environ["HONGZHU_DIGEST_KEY"].encode())
-    for path in sorted((*PROJECT.glob("*/migrations/*.py"), Path(__file__), Path(people.__file__))):
+    schema = (*PROJECT.glob("*/migrations/*.py"), *PROJECT.glob("*/row_security.py"))
+    for path in sorted((*schema, Path(__file__), Path(people.__file__))):
         digest.update(path.read_bytes())
     return f"{rows} people {digest.hexdigest()}"
 

@@ -8,10 +8,11 @@ from core.row_security import OWN, Wall, by_path, if_else, seen, table_of, throu
 _OF_A_PERSON: Final = ("PersonPaper", "Contact", "Leaving", "Correction", "Erasure", "BackboneTask")
 
 # Asked for people who are not of the scope today. It runs as the owner of the tables: a policy that asked the periods
-# itself, whose policy asks for the person, would go round in circles.
+# itself, whose policy asks for the person, would go round in circles. A function that does not say that it is safe in
+# parallel keeps every statement behind the policy in one process.
 _BELONGED: Final = """
 CREATE OR REPLACE FUNCTION hongzhu_belonged(person bigint) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 SELECT EXISTS (
     SELECT 1 FROM members_personperiod period
     JOIN members_organisation place ON place.id = COALESCE(period.group_id, period.organisation_id)

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from core.row_security import whole_system
 from members.models import Organisation, User
 from members.rules import codes
 from reports.structure.question import STAFF, People, Question
@@ -66,8 +67,12 @@ def people_of(user: User, level: Organisation | None, on: date | None) -> People
     return Question(user, today, level, STAFF).people(on or today).order_by()
 
 
+@whole_system("figures are counted by several workers, which a policy does not let start")
 def shares(people: People, *, by_group: bool) -> list[Share]:
-    """Members by post category of each branch and unit, with ``by_group`` of each group too. One statement."""
+    """Members by post category of each branch and unit, with ``by_group`` of each group too. One statement.
+
+    Whose figures they are is for the people to say: they must come from ``visible_to``.
+    """
     member = Q(status__in=codes.PARTY_MEMBERS)
     columns = {
         f"in_{number}": Count("pk", filter=member & Q(post_category=category))

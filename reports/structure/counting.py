@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case, F, Func, IntegerField, QuerySet, Value, When
 from django.db.models.sql.compiler import SQLCompiler
 
+from core.row_security import whole_system
 from members.models import PersonPeriod
 from members.rules import bands, codes
 from reports.structure import dimensions
@@ -73,8 +74,12 @@ def expressions(rows: QuerySet[Any], on: date) -> dict[str, Any]:
     }
 
 
+@whole_system("figures are counted by several workers, which a policy does not let start")
 def counted(rows: QuerySet[Any], on: date) -> Counts:
-    """Count people, or periods of people that held on the day, by every dimension. One statement, one pass."""
+    """Count people, or periods of people that held on the day, by every dimension. One statement, one pass.
+
+    Whose figures they are is for the rows to say: they must come from ``visible_to``.
+    """
     columns: dict[str, dict[dimensions.Value, int]] = defaultdict(lambda: defaultdict(int))
     for together, values, people in _grouped(rows, on):
         for column, value in zip(together, values, strict=True):
