@@ -33,13 +33,16 @@ def test_python_gives_its_messages(tmp_path: Path) -> None:
         "A = _('Roster')\n"
         "B = ngettext('%(n)s row', '%(n)s rows', 2)\n"
         "C = pgettext('of a day', 'from')\n"
-        "D = _(A)\n",
+        "D = _(A)\n"
+        "E = f\"{_('Moved')}: {A} {_('on') if B else ''}\"\n",
         encoding="utf-8",
     )
     assert list(catalogue.extract(source)) == [
         Message("Roster"),
         Message("%(n)s row", "%(n)s rows"),
         Message("from", context="of a day"),
+        Message("Moved"),
+        Message("on"),
     ]
 
 
