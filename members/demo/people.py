@@ -201,7 +201,8 @@ def _single_out(rng: random.Random, members: Sequence[Invented], shown_branch: B
         row.is_lost, row.lost_reason = True, reason
         row.lost_since = today - timedelta(days=rng.randint(30, 500))
     unusual[9].membership_state = "suspended"
-    unusual[9].lost_since = today - timedelta(days=420)
+    # Suspended from the first day of the records on, so lost since at least half a year before it.
+    unusual[9].lost_since = date(2023, 5, 20)
     unusual[10].membership_state = "on_party_probation"
     for row in rng.sample(working, 2):
         row.special_care = row.special_care or "illness"

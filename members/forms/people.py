@@ -138,6 +138,14 @@ class PersonForm(Refusable, forms.Form):
         if branches is not None and len(branches) == 1:
             self.fields["organisation"].initial = next(iter(branches))
 
+    def clean(self) -> dict[str, Any]:
+        """Whoever is newly away or lost has a first day: what is due is counted from it. Old rosters may lack it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, since in (("is_mobile", "mobile_since"), ("is_lost", "lost_since")):
+            if cleaned.get(name) and not self.initial.get(name) and since in cleaned and not cleaned[since]:
+                self.add_error(since, _("Give the first day. What is due is counted from it."))
+        return cleaned
+
     @property
     def helper(self) -> FormHelper:
         """One column, in groups."""
@@ -152,7 +160,7 @@ class PersonForm(Refusable, forms.Form):
         values = {name: value for name, value in self.cleaned_data.items() if name in PersonValues.__annotations__}
         values["sex"] = values["sex"] or "0"
         if values["unit"] is None and "unit" not in self.initial:
-            units = list(Unit.objects.filter(organisation=values["organisation"])[:2])
+            units = list(Unit.objects.open().filter(organisation=values["organisation"])[:2])
             values["unit"] = units[0] if len(units) == 1 else None
         return cast(PersonValues, values)
 
@@ -211,7 +219,7 @@ class PersonEditForm(PersonForm):
                 del self.fields[f"remove_{name}"]
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         for name in ENCRYPTED:
             if cleaned.get(f"remove_{name}") and cleaned.get(name):
                 self.add_error(name, _("Either enter a new value or remove it."))

@@ -21,32 +21,29 @@ from members.services.letters import Letter
 
 
 class TransferRequestForm(Refusable, forms.Form):
-    """Where somebody of the centre is to go, and why."""
+    """Where somebody of the centre is to go, since when it is asked for, and why."""
 
     to = OrganisationField(kind="branch", label=_("To branch"), any_label="—")
-    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The receiving branch reads it."))
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, person: Person) -> None:
-        super().__init__(data)
-        to: Any = self.fields["to"]
-        to.url = reverse_lazy("members:transfer_branches", args=[person.pk])
-        to.offer(branches_of_the_centre(person.organisation).exclude(pk=person.organisation_id))
-        to.help_text = _("This branch stays responsible until the other has accepted (TL 25).")
-
-
-class SeveralForm(Refusable, forms.Form):
-    """Where several people of the centre are to go, since when it is asked for, and why."""
-
-    to = OrganisationField(kind="branch", label=_("To branch"), any_label="—")
-    sent_on = WrittenDateField(label=_("Asked for on"))
+    sent_on = WrittenDateField(
+        label=_("Asked for on"), help_text=_("The receiving branch may take over from this day on.")
+    )
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The receiving branch reads it."))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, person: Person, today: date) -> None:
         super().__init__(data, initial={"sent_on": today})
         to: Any = self.fields["to"]
         to.url = reverse_lazy("members:transfer_branches", args=[person.pk])
-        to.offer(branches_of_the_centre(person.organisation))
+        to.offer(branches_of_the_centre(person.organisation).exclude(pk=person.organisation_id))
         to.help_text = _("This branch stays responsible until the other has accepted (TL 25).")
+
+
+class SeveralForm(TransferRequestForm):
+    """The same for several people, who may come from several branches."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, person: Person, today: date) -> None:
+        super().__init__(data, person=person, today=today)
+        to: Any = self.fields["to"]
+        to.offer(branches_of_the_centre(person.organisation))
 
 
 class AcceptForm(Refusable, forms.Form):
@@ -59,7 +56,7 @@ class AcceptForm(Refusable, forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, transfer: Transfer, today: date) -> None:
         super().__init__(data, initial={"received_on": today, "unit": transfer.to_unit})
         branch = transfer.to_organisation
-        units = Unit.objects.filter(organisation=branch)
+        units = Unit.objects.open().filter(organisation=branch)
         groups = Organisation.objects.below(branch).filter(kind="group").open()
         for name, offered in (("unit", units), ("group", groups)):
             field: Any = self.fields[name]
@@ -203,6 +200,10 @@ class ContactForm(Refusable, forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, today: date, by: str) -> None:
         super().__init__(data, initial={"on": today, "by": by})
+
+
+class ContactRemoveForm(Refusable, forms.Form):
+    """Nothing but the button."""
 
 
 def _explain_validity(form: forms.Form) -> None:

@@ -10,6 +10,8 @@ from core.text import clean
 from members import policies
 from members.models import Contact, Person, User
 
+__all__ = ["contact_add", "contact_remove"]
+
 
 def contact_add(
     *, actor: User, person: Person, on: date, way: str, by: str, reached: bool, result: str, today: date
@@ -30,3 +32,16 @@ def contact_add(
         contact.full_clean(exclude=["recorded_by"])
         contact.save(force_insert=True)
     return contact
+
+
+def contact_remove(*, actor: User, contact: Contact) -> None:
+    """Take out a contact that was written down by mistake; the history keeps it.
+
+    What is due is counted from the last contact, so that a wrong one must not stand. Raises PermissionDenied if the
+    actor does not keep the person's record, Contact.DoesNotExist if it is gone.
+    """
+    with transaction.atomic():
+        person = Person.objects.visible_to(actor).select_for_update().filter(pk=contact.person_id).first()
+        if person is None or not policies.may_change_person(actor, person):
+            raise PermissionDenied("You do not keep this person's record.")
+        Contact.objects.select_for_update().get(pk=contact.pk).delete()

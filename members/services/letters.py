@@ -15,6 +15,7 @@ from members import policies
 from members.domain_settings import TRANSFER_LETTER_DAYS
 from members.models import Leaving, Person, Transfer, User
 from members.querysets.scope import covers, paths_of
+from members.rules import codes
 from members.rules import transfers as rules
 from members.services.leaving import leave
 from members.services.people import PersonValues, person_add, person_write
@@ -46,8 +47,7 @@ def letter_issue(*, actor: User, person: Person, letter: Letter, reason: str, to
     """
     with transaction.atomic():
         row = lock_person(actor, person)
-        if row.organisation_id is None:
-            raise ValidationError(_("Choose the branch the person belongs to."))
+        _require_member(row, letter.issued_on)
         return open_transfer(
             Transfer(
                 kind=rules.OUT,
@@ -146,6 +146,16 @@ def _letter_fields(letter: Letter, today: date, outside: str) -> dict[str, objec
     if refused:
         raise ValidationError(refused)
     return {"letter_number": number, "sent_on": letter.issued_on, "valid_until": valid_until}
+
+
+def _require_member(person: Person, issued_on: date) -> None:
+    """A letter moves the Party connection, which a member has since joining. Raises ValidationError."""
+    if person.status not in codes.PARTY_MEMBERS:
+        words = _("%(name)s is no Party member and needs no letter. Whoever leaves is recorded under “Leaves”.")
+        raise ValidationError(words % {"name": person.name})
+    if person.joined_on and issued_on < person.joined_on:
+        words = _("%(name)s joined the Party on %(day)s only. Look at the year of the letter.")
+        raise ValidationError({"issued_on": words % {"name": person.name, "day": person.joined_on.isoformat()}})
 
 
 def _require_order(sent_on: date, received_on: date, receipt_on: date, today: date) -> None:

@@ -30,7 +30,7 @@ class TransferEnded(Overtaken):
 
 
 def transfer_request(
-    *, actor: User, person: Person, to: Organisation, to_unit: Unit | None, reason: str, today: date
+    *, actor: User, person: Person, to: Organisation, to_unit: Unit | None, reason: str, sent_on: date, today: date
 ) -> Transfer:
     """Ask another branch of the centre to take a person over. The old branch stays responsible (TL 25).
 
@@ -39,6 +39,7 @@ def transfer_request(
     with transaction.atomic():
         row = lock_person(actor, person)
         target = Organisation.objects.get(pk=to.pk)
+        require_come(sent_on, today)
         if refused := why_not_to(target, row):
             raise ValidationError({"to": refused})
         if to_unit is not None and to_unit.organisation_id != target.pk:
@@ -53,7 +54,7 @@ def transfer_request(
                 to_organisation=target,
                 to_unit=to_unit,
                 reason=stated(reason),
-                sent_on=today,
+                sent_on=sent_on,
                 requested_by=actor,
             )
         )
@@ -183,6 +184,12 @@ def stated(reason: str) -> str:
     if not text:
         raise ValidationError({"reason": _("Say why.")})
     return text
+
+
+def require_come(sent_on: date, today: date) -> None:
+    """A request is dated today or earlier. Raises ValidationError."""
+    if sent_on > today:
+        raise ValidationError({"sent_on": _("This day has not come yet. Choose today or an earlier day.")})
 
 
 def under_way() -> str:

@@ -60,8 +60,7 @@ def transfers_request(
 
     Into the unit of the branch, if it serves just one. Raises ValidationError by field for what is wrong for all.
     """
-    if sent_on > today:
-        raise ValidationError({"sent_on": _("This day has not come yet. Choose today or an earlier day.")})
+    single.require_come(sent_on, today)
     single.stated(reason)
     units = list(Unit.objects.open().filter(organisation=to)[:2])
     with transaction.atomic():
@@ -76,7 +75,8 @@ def transfers_request(
                 to=to,
                 to_unit=units[0] if len(units) == 1 else None,
                 reason=reason,
-                today=sent_on,
+                sent_on=sent_on,
+                today=today,
             )
             left += [Told(chosen[pk], why)] if why else []
     return Outcome(len(chosen) - len(left), left)

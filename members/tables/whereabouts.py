@@ -43,6 +43,9 @@ def listing(today: date, tab: str) -> ListingDeclaration:
     def day(value: date | None) -> str:
         return value.isoformat() if value else "—"
 
+    def shown_months(first: date | None) -> str:
+        return "—" if first is None else str(rules.months_since(first, today))
+
     def flags(person: Any) -> list[ShownFlag]:
         if "shown_flags" not in person.__dict__:
             person.__dict__["shown_flags"] = shown(facts_of(person), months, today)
@@ -56,6 +59,8 @@ def listing(today: date, tab: str) -> ListingDeclaration:
         return f"{first.due_on.isoformat()} · {_('overdue')}" if first.over else first.due_on.isoformat()
 
     def what(person: Person) -> str | Promise:
+        if since(person) is None:
+            return _("Give the first day on the person's page; what is due is counted from it.")
         first = next(iter(flags(person)), None)
         return first.text if first else ""
 
@@ -69,7 +74,7 @@ def listing(today: date, tab: str) -> ListingDeclaration:
             Column(_("Name"), lambda person: person.name, order="name", main=True),
             Column(_("Branch"), lambda person: person.organisation.name),
             Column(_("Since"), lambda person: day(since(person)), css="number"),
-            Column(_("Months"), lambda person: rules.months_since(since(person), today) or 0, css="number"),
+            Column(_("Months"), lambda person: shown_months(since(person)), css="number"),
             Column(_("Where or why"), why),
             Column(_("Membership state"), lambda person: person.get_membership_state_display(), css="word"),
             Column(_("Last reached"), lambda person: day(person.last_reached), css="number"),

@@ -32,17 +32,21 @@ _FORM = "members/transfers/form.html"
 def transfer_request(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask another branch of the centre to take a person over."""
     person = kept(request, pk)
-    form = forms.TransferRequestForm(request.POST or None, person=person)
+    if there_is := _under_way(request, person):
+        return there_is
+    today = timezone.localdate()
+    form = forms.TransferRequestForm(request.POST or None, person=person, today=today)
 
     def act(given: dict[str, Any]) -> Transfer:
-        units = list(Unit.objects.filter(organisation=given["to"])[:2])
+        units = list(Unit.objects.open().filter(organisation=given["to"])[:2])
         return transfers.transfer_request(
             actor=request.user,
             person=person,
             to=given["to"],
             to_unit=units[0] if len(units) == 1 else None,
             reason=given["reason"],
-            today=timezone.localdate(),
+            sent_on=given["sent_on"],
+            today=today,
         )
 
     return ask(
@@ -58,6 +62,8 @@ def transfer_request(request: SignedInRequest, pk: int) -> HttpResponse:
 def letter_issue(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record the letter somebody takes to an organisation outside."""
     person = kept(request, pk)
+    if there_is := _under_way(request, person):
+        return there_is
     today = timezone.localdate()
     form = forms.LetterForm(request.POST or None, today=today)
 
@@ -235,6 +241,15 @@ def receipt_send(request: SignedInRequest, pk: int) -> HttpResponse:
         submit=_("Settle"),
         done=_("The transfer is settled."),
     )
+
+
+def _under_way(request: SignedInRequest, person: Person) -> HttpResponse | None:
+    """The way to the transfer that must be settled first, before anybody fills in a form for another."""
+    row = Transfer.objects.filter(person=person, state__in=rules.OPEN).first() if request.method != "POST" else None
+    if row is None:
+        return None
+    messages.warning(request, transfers.under_way())
+    return redirect(_page_of(row))
 
 
 def kept(request: SignedInRequest, pk: int) -> Person:

@@ -16,7 +16,7 @@ from core.web.listing.page import query
 from members import policies
 from members.forms import transfers as forms
 from members.models import Contact, Leaving, Person
-from members.services.contacts import contact_add
+from members.services import contacts as contact_services
 from members.services.leaving import leaving_record, leaving_undo
 from members.tables import whereabouts as tables
 from members.views.requests import SignedInRequest
@@ -77,7 +77,7 @@ def person_contacts(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.ContactForm(request.POST or None, today=today, by=str(request.user))
 
     def act(given: dict[str, Any]) -> Contact:
-        return contact_add(actor=request.user, person=person, today=today, **given)
+        return contact_services.contact_add(actor=request.user, person=person, today=today, **given)
 
     return ask(
         request, form, act, title=_("Contact with %(name)s") % {"name": person.name}, submit=_("Record"),
@@ -85,6 +85,23 @@ def person_contacts(request: SignedInRequest, pk: int) -> HttpResponse:
         template="members/transfers/contacts.html", person=person, may_add=may_add,
         connection=whereabouts(request.user, person, today),
         contacts=list(person.contacts.select_related("recorded_by")[:CONTACTS_SHOWN]),
+    )  # fmt: skip
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def contact_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take out a contact that was written down by mistake."""
+    row = get_object_or_404(Contact.objects.visible_to(request.user).select_related("person"), pk=pk)
+    if not policies.may_change_person(request.user, row.person):
+        raise PermissionDenied("You do not keep this person's record.")
+    form = forms.ContactRemoveForm(request.POST if request.method == "POST" else None)
+    return ask(
+        request, form, lambda _given: contact_services.contact_remove(actor=request.user, contact=row),
+        title=_("Delete the contact of %(day)s with %(name)s") % {"day": row.on, "name": row.person.name},
+        what=_("What is due is counted anew without it. The history keeps it."),
+        submit=_("Delete"), said=_("The contact is deleted."), danger=True,
+        back=reverse("members:person_contacts", args=[row.person_id]), template="core/parts/confirm.html",
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from members.models import Leaving, Transfer
+from members.models import Contact, Leaving, Transfer
 from tests.access.table import on, row
 
 DAY = date(2026, 11, 2)
@@ -48,10 +48,16 @@ def waiting(centre: SimpleNamespace) -> dict[str, int]:
     return {"transfer": asked.pk if asked else within(centre)}
 
 
+def contact(centre: SimpleNamespace) -> int:
+    """张明华 was rung up."""
+    return Contact.objects.create(person=centre.zhang, on=DAY, way="telephone", by="书记").pk
+
+
 WITHIN: dict[str, Any] = {"target": "request near to far", "pk": within}
 LETTER: dict[str, Any] = {"target": "letter from near", "pk": letter}
 ARRIVED: dict[str, Any] = {"target": "arrived in far", "pk": arrived}
 LEFT: dict[str, Any] = {"target": "left near", "pk": left}
+RUNG: dict[str, Any] = {"target": "contact in near", "pk": contact}
 
 # fmt: off
 #                                        anon nobod reader leade secre stran organ admin system
@@ -77,6 +83,7 @@ ROWS = [
     row("members:person_leave",          "302  404  403  403  200  404  200  200  200", **on("zhang")),
     row("members:person_contacts",       "302  404  200  200  200  404  200  200  200", **on("zhang")),
     row("members:person_contacts",       "302  404  403  403  200  404  200  200  200", "post", **on("zhang")),
+    row("members:contact_remove",        "302  404  403  403  200  404  200  200  200", **RUNG),
     row("members:person_leave_undo",     "302  404  403  404  200  404  200  200  200", **LEFT),
     row("members:away",                  "302  200  200  200  200  200  200  200  200"),
     row("members:away_print",            "302  200  200  200  200  200  200  200  200"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import AccessLog
-from members.models import Contact, Leaving, Person, Transfer
+from members.models import Contact, Leaving, Person, Transfer, Unit
 from members.services.transfers import transfer_accept, transfer_request
 from tests.factories import PersonFactory, organisation
 
@@ -43,7 +43,8 @@ def asked(centre: SimpleNamespace, cast: SimpleNamespace, person: Person | None 
         to=centre.far,
         to_unit=None,
         reason="轮岗",
-        today=timezone.localdate() - timedelta(days=3),
+        sent_on=timezone.localdate() - timedelta(days=3),
+        today=timezone.localdate(),
     )
 
 
@@ -60,10 +61,19 @@ def letter(centre: SimpleNamespace, **values: Any) -> Transfer:
 def test_a_teacher_is_sent_and_accepted_with_two_forms(
     centre: SimpleNamespace, sender: Client, receiver: Client
 ) -> None:
-    sent = sender.post(page("transfer_request", centre.zhang.pk), {"to": centre.far.pk, "reason": "轮岗"})
+    Unit.objects.create(name="并入前的幼儿园", organisation=centre.far, closed_on=date(2026, 6, 30))
+    asked_on = timezone.localdate() - timedelta(days=40)  # in autumn, when teachers rotate
+    request = {"to": centre.far.pk, "sent_on": asked_on.isoformat(), "reason": "轮岗"}
+    sent = sender.post(page("transfer_request", centre.zhang.pk), request)
     transfer = Transfer.objects.get()
     assert sent["Location"] == page("transfer", transfer.pk)
-    assert (transfer.state, transfer.to_unit) == ("requested", centre.far.units.get())
+    assert (transfer.state, transfer.to_unit, transfer.sent_on) == (
+        "requested",
+        centre.far.units.get(closed_on=None),
+        asked_on,
+    )
+    for name in ("transfer_request", "letter_issue"):  # nobody fills in a form that will be refused
+        assert sender.get(page(name, centre.zhang.pk))["Location"] == page("transfer", transfer.pk)
 
     waiting = receiver.get(page("transfers"), {"tab": "waiting"}).content.decode()
     shown = receiver.get(page("transfer", transfer.pk)).content.decode()
@@ -72,11 +82,12 @@ def test_a_teacher_is_sent_and_accepted_with_two_forms(
         assert secret not in shown
     assert receiver.get(page("person", centre.zhang.pk)).status_code == 404
 
-    today = timezone.localdate().isoformat()
+    assert "并入前的幼儿园" not in receiver.get(page("transfer_accept", transfer.pk)).content.decode()
     receiver.post(
-        page("transfer_accept", transfer.pk), {"received_on": today, "unit": centre.far.units.get().pk, "group": ""}
+        page("transfer_accept", transfer.pk),
+        {"received_on": asked_on.isoformat(), "unit": transfer.to_unit_id, "group": ""},
     )
-    assert Person.objects.get(pk=centre.zhang.pk).unit == centre.far.units.get()
+    assert Person.objects.get(pk=centre.zhang.pk).unit == transfer.to_unit
     assert receiver.get(page("person", centre.zhang.pk)).status_code == 200
     assert sender.get(page("person", centre.zhang.pk)).status_code == 404
     assert sender.get(page("transfer", transfer.pk)).status_code == 200
@@ -98,7 +109,10 @@ def test_who_comes_second_is_told_by_whom_it_was_done(
 def test_what_cannot_be_is_said_at_the_field_and_nothing_typed_is_lost(
     centre: SimpleNamespace, cast: SimpleNamespace, sender: Client, receiver: Client
 ) -> None:
-    answer = sender.post(page("transfer_request", centre.zhang.pk), {"to": centre.elsewhere.pk, "reason": "到邻区"})
+    answer = sender.post(
+        page("transfer_request", centre.zhang.pk),
+        {"to": centre.elsewhere.pk, "sent_on": "2026-11-01", "reason": "到邻区"},
+    )
     assert answer.status_code == 200 and "到邻区" in answer.content.decode()
     assert list(answer.context["form"].errors) == ["to"]
 
@@ -120,6 +134,12 @@ def test_a_letter_out_and_its_receipt(centre: SimpleNamespace, sender: Client) -
     form = {"to_outside": "市直机关党工委", "letter_number": "介9", "issued_on": today.isoformat(), "reason": "调动"}
     bad = sender.post(page("letter_issue", centre.li.pk), form | {"valid_until": "2099-01-01"})
     assert list(bad.context["form"].errors) == ["valid_until"]
+    Person.objects.filter(pk=centre.li.pk).update(joined_on=date(2015, 7, 1), full_member_on=date(2016, 7, 1))
+    old = sender.post(page("letter_issue", centre.li.pk), form | {"issued_on": "1926-11-01"})
+    assert list(old.context["form"].errors) == ["issued_on"] and "2015-07-01" in old.content.decode()
+    Person.objects.filter(pk=centre.li.pk).update(status="applicant", joined_on=None, full_member_on=None)
+    assert "no Party member" in sender.post(page("letter_issue", centre.li.pk), form).content.decode()
+    Person.objects.filter(pk=centre.li.pk).update(status="full_member", joined_on=date(2015, 7, 1))
     sender.post(page("letter_issue", centre.li.pk), form)
     transfer = Transfer.objects.get()
     assert transfer.valid_until == today + timedelta(days=90)
@@ -227,7 +247,9 @@ def test_many_branches_are_typed_and_only_those_of_the_centre_offered(centre: Si
         return sender.get(address, {"for": "to", "to": text}).content.decode()
 
     assert "河滨" in typed("河滨") and "邻区" not in typed("邻区") and "第一实验" not in typed("第一实验")
-    sender.post(page("transfer_request", centre.zhang.pk), {"to": "河滨幼儿园党支部", "reason": "轮岗"})
+    sender.post(
+        page("transfer_request", centre.zhang.pk), {"to": "河滨幼儿园党支部", "sent_on": "2026-11-01", "reason": "轮岗"}
+    )
     assert Transfer.objects.get().to_organisation == centre.far
 
 
@@ -254,6 +276,10 @@ def test_contacts_are_logged_and_flags_counted(centre: SimpleNamespace, sender: 
     assert "张明华" in mobile and "李静" not in mobile and today.isoformat() in mobile
     assert "李静" in lost and "张明华" not in lost
     assert "李静" in sender.get(page("away_print"), {"tab": "lost"}).content.decode()
+    contact_by_mistake = page("contact_remove", Contact.objects.get().pk)
+    assert "counted anew" in sender.get(contact_by_mistake).content.decode() and Contact.objects.exists()
+    sender.post(contact_by_mistake)
+    assert not Contact.objects.exists()
 
 
 def test_a_death_is_recorded_from_the_page(centre: SimpleNamespace, sender: Client) -> None:

@@ -33,7 +33,8 @@ def ask(centre: SimpleNamespace, cast: SimpleNamespace, person: Person | None = 
         to=centre.far,
         to_unit=centre.far.units.get(),
         reason="工作调动",
-        today=ASKED,
+        sent_on=ASKED,
+        today=TODAY,
     )
 
 
@@ -86,7 +87,9 @@ def test_each_step_belongs_to_one_side(centre: SimpleNamespace, cast: SimpleName
         transfer_cancel(actor=cast.stranger, transfer=transfer, reason="填错")
     for actor in (cast.stranger, cast.reader, cast.group_leader, cast.nobody):
         with pytest.raises(PermissionDenied):
-            transfer_request(actor=actor, person=centre.li, to=centre.far, to_unit=None, reason="调动", today=TODAY)
+            transfer_request(
+                actor=actor, person=centre.li, to=centre.far, to_unit=None, reason="调动", sent_on=TODAY, today=TODAY
+            )
     assert Transfer.objects.get().state == "requested"
     transfer_accept(actor=cast.organiser, **accept)
 
@@ -129,13 +132,14 @@ def test_only_an_open_branch_of_the_same_centre_can_be_asked(centre: SimpleNames
         with pytest.raises(ValidationError) as refusal:
             transfer_request(
                 **{"actor": cast.system, "person": centre.li, "to": to, "to_unit": None, "reason": "调动",
-                   "today": TODAY} | values
+                   "sent_on": TODAY, "today": TODAY} | values
             )  # fmt: skip
         return list(refusal.value.message_dict)
 
     assert refused(centre.elsewhere) == refused(centre.near) == refused(centre.committee) == ["to"]
     assert refused(centre.far, to_unit=centre.near.units.get()) == ["to_unit"]
     assert refused(centre.far, reason="") == ["reason"]
+    assert refused(centre.far, sent_on=date(2026, 11, 23)) == ["sent_on"]
     Organisation.objects.filter(pk=centre.far.pk).update(closed_on=date(2026, 1, 1))
     assert refused(centre.far) == ["to"]
     assert not Transfer.objects.exists()
