@@ -77,6 +77,27 @@ def as_elected(said: str, words: Collection[str]) -> tuple[str, bool]:
     return party_post(_SEPARATOR.join(beside), words), bool(named - set(words))
 
 
+def prefix_of(kind: str) -> str:
+    """What the words of an organisation's posts begin with; nothing for a branch."""
+    return _PREFIX.get(kind, "")
+
+
+def not_elected(said: str, prefixes: Collection[str]) -> tuple[str, bool]:
+    """What is left of a Party post that somebody is said to hold whom nobody elected, where the elections of the
+    organisations whose posts begin with ``prefixes`` are recorded. And whether a post of theirs was named.
+    """
+    parts = [part for part in _BETWEEN.split(said) if part]
+    left = [part for part in parts if not _is_post_of(part, prefixes)]
+    return (_SEPARATOR.join(left), True) if len(left) < len(parts) else (said, False)
+
+
+def _is_post_of(part: str, prefixes: Collection[str]) -> bool:
+    word = _BRANCH_PREFIX.sub("", part)
+    word = _OFFICIAL.get(word, word)
+    prefix = next((each for each in _PREFIX.values() if word.startswith(each)), "")
+    return word.endswith(("书记", "委员")) and prefix in prefixes
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is counted about one organisation: its units, full members of its own, people in office, its term's end."""

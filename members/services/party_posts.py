@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from members.models import Person, PostHeld
 from members.rules import ballots, committees
@@ -60,6 +62,23 @@ def _why_ended(post: PostHeld) -> str:
     return "" if ballots.may_vote(person.status, person.membership_state) else str(PostHeld.Leaving.REMOVED)
 
 
+def require_elected(person: Person, before: str = "") -> None:
+    """Let nobody type a post that takes an election where elections are recorded. Raises ValidationError.
+
+    ``before`` is the Party post that stood there.
+    """
+    said = person.party_post
+    if said in ("", before):
+        return
+    if person.pk and PostHeld.objects.current().filter(person=person).exists():
+        return  # what is typed gives way to the posts held
+    path = person.organisation.path
+    _left, named = committees.not_elected(said, elected_in([path])[path])
+    if named:
+        words = _("This post follows from an election. Record it under “Committee and terms” of %(name)s.")
+        raise ValidationError({"party_post": words % {"name": person.organisation.name}})
+
+
 def held_words(people: Iterable[int]) -> dict[int, list[str]]:
     """The posts people hold, in words, the highest organisation first. One query."""
     held: dict[int, list[str]] = defaultdict(list)
@@ -68,6 +87,15 @@ def held_words(people: Iterable[int]) -> dict[int, list[str]]:
     for person, post, kind, _depth in sorted(found, key=lambda entry: entry[3]):
         held[person].append(committees.post_words(post, kind))
     return held
+
+
+def elected_in(paths: Iterable[str]) -> dict[str, set[str]]:
+    """By the path of each branch: how the posts begin whose election is recorded, in it or above. One query."""
+    posts = PostHeld.objects.current().order_by().values_list("term__organisation__path", "term__organisation__kind")
+    recorded = list(posts.distinct())
+    return {
+        path: {committees.prefix_of(kind) for above, kind in recorded if path.startswith(above)} for path in set(paths)
+    }
 
 
 def _take_effect_on(day: str) -> None:

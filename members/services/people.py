@@ -20,7 +20,7 @@ from members import policies
 from members.messages import words
 from members.models import Person, PersonPeriod, User
 from members.models.person_triggers import DATED_FIELDS
-from members.services.party_posts import MOVES, posts_settle
+from members.services.party_posts import MOVES, posts_settle, require_elected
 from members.services.person_values import (
     ENCRYPTED,
     PersonValues,
@@ -42,12 +42,14 @@ def person_add(*, actor: User, values: PersonValues, today: date, effective_on: 
     """Record a person in a branch whose people the actor keeps.
 
     Birth date and sex are taken from the ID number where they are not given. ``effective_on`` is the day from which
-    branch, status, layer and posts hold, today unless given. Raises ValidationError by field, PermissionDenied.
+    branch, status, layer and posts hold, today unless given. Raises ValidationError by field, also for a post that
+    takes an election where elections are recorded; PermissionDenied.
     """
     with transaction.atomic():
         row = Person()
         assign(row, values)
         check(actor, row, today, before=None)
+        require_elected(row)
         set_effective_day(_effective_day(row, today, effective_on or today))
         with _one_id_number(actor, row):
             row.save(force_insert=True)
@@ -77,8 +79,14 @@ def person_change(
         row = _locked(actor, person)
         if row.version != version:
             raise Outdated(changes_since(row, version))
-        if person_write(actor=actor, row=row, values=values, today=today, effective_on=effective_on, reason=reason):
+        before = row.party_post
+        changed = person_write(
+            actor=actor, row=row, values=values, today=today, effective_on=effective_on, reason=reason
+        )
+        if changed:
             _require_in_scope(actor, row)
+        if "party_post" in changed:
+            require_elected(row, before)
     return row
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from members.models import ImportRow, ImportRun, Organisation, Person, Unit, Use
 from members.rules import codes
 from members.rules.people import Problem
 from members.services.imports.missing import not_in_file
-from members.services.imports.posts import POST_ELECTED
+from members.services.imports.posts import CODES
 from members.services.imports.problems import load
 from members.services.imports.refused import Sealed
 from members.services.imports.scope import people_scope
@@ -110,7 +110,10 @@ def tabs_of(run: ImportRun, shown: str) -> list[Tab]:
 
 def against_elections(run: ImportRun) -> list[tuple[str | Promise, int, str]]:
     """The states whose rows name another Party post than an election gave: words, how many, where. One query."""
-    said = ImportRow.objects.filter(run=run, problems__contains=[{"code": POST_ELECTED}]).exclude(state="refused")
+    named = Q()
+    for code in CODES:
+        named |= Q(problems__contains=[{"code": code}])
+    said = ImportRow.objects.filter(named, run=run).exclude(state="refused")
     counted = dict(said.order_by().values_list("state").annotate(Count("pk")))
     address = reverse("members:import_run", args=[run.pk])
     return [

@@ -5,6 +5,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +15,7 @@ from members.models import ImportRun, Organisation, Person, PostHeld, Role
 from members.rules.elections import Seat
 from members.services.imports.problems import ImportProblem
 from members.services.imports.runs import import_compare_again, import_drop, roster_confirm
+from members.services.people import person_change
 from members.services.terms import ElectionFacts, term_elect
 from tests.factories import PersonFactory
 from tests.members.rosters import confirm, counts, csv_of, preview, someone
@@ -189,23 +191,38 @@ def test_an_elected_post_stays_whatever_the_roster_says_and_ends_when_it_moves_i
         row(centre.zhang, "组织委员"),
         row(centre.li, "支部宣传委员，党小组组长"),
         row(wu, "", centre.far),
-        row(zheng, "妇女委员"),
+        row(zheng, "妇女委员、党小组组长"),
+        row(centre.wang, "书记", centre.far),  # no election is recorded there: the roster is all that is known
     ]
     run = preview(cast.organiser, csv_of(rows))
     for _again in range(2):  # previewed again the file says what it said
-        assert counts(run) | {"missing": 0} == {"new": 0, "changed": 3, "unchanged": 1, "missing": 0, "refused": 0}
+        assert counts(run) | {"missing": 0} == {"new": 0, "changed": 4, "unchanged": 1, "missing": 0, "refused": 0}
         remarks = {each.name: [problem["params"] for problem in each.problems or []] for each in run.rows.all()}
-        assert remarks == {"张明华": [{"said": "组织委员", "stands": "书记"}], "李静": [], "吴迪": [], "郑洁": []}
+        assert remarks == {
+            "张明华": [{"said": "组织委员", "stands": "书记"}],
+            "李静": [],
+            "吴迪": [],
+            "郑洁": [{"said": "妇女委员、党小组组长"}],
+            "王秀兰": [],
+        }
         import_compare_again(actor=cast.organiser, run=run, now=timezone.now())
     client = Client()
     client.force_login(cast.organiser)
     client.cookies["django_language"] = "en"
     shown = client.get(reverse("members:import_run", args=[run.pk]), {"show": "unchanged", "remarks": "1"})
-    assert shown.context["elected"] == [("Unchanged", 1, f"/imports/{run.pk}/?show=unchanged&remarks=1")]
+    address = f"/imports/{run.pk}/?show={{}}&remarks=1"
+    assert shown.context["elected"] == [
+        ("Changed", 1, address.format("changed")),
+        ("Unchanged", 1, address.format("unchanged")),
+    ]
     assert "stays “书记”; the file says “组织委员”" in shown.content.decode()
     confirm(cast.organiser, run)
 
-    posts = {"张明华": "书记", "李静": "宣传委员、党小组组长", "郑洁": "妇女委员"}
+    posts = {"张明华": "书记", "李静": "宣传委员、党小组组长", "郑洁": "党小组组长", "王秀兰": "书记"}
     assert dict(Person.objects.exclude(party_post="").values_list("name", "party_post")) == posts
+    zheng.refresh_from_db()
+    given = {"actor": cast.organiser, "person": zheng, "version": zheng.version, "today": timezone.localdate()}
+    with pytest.raises(ValidationError, match="election"):  # nor is a post typed on the person's page
+        person_change(**given, values={"party_post": "党小组组长、书记"})
     held = PostHeld.objects.order_by("pk").values_list("person__name", "leaving")
     assert list(held) == [("张明华", ""), ("李静", ""), ("吴迪", "moved")]

@@ -86,6 +86,10 @@ WORDS: Final[dict[str, str | Promise]] = {
         "The Party post follows from the election and stays “%(stands)s”; the file says “%(said)s”. "
         "Record a new post under “Committee and terms”."
     ),
+    "post_not_elected": _(
+        "No election recorded here gave this person the post “%(said)s”, so it is not taken over. "
+        "Record the election under “Committee and terms”."
+    ),
     # Rows of organisations
     "organisation_name_missing": _("The name is missing. Enter it."),
     "organisation_repeated": _("The same organisation stands in line %(line)s already. Keep one of the two rows."),
