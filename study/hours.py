@@ -32,7 +32,11 @@ from study.hour_settings import MEMBER_HOURS, MINUTES, OFFICE_HOURS
 from study.models import Attendance, TrainingRecord
 from study.querysets.sessions import starting_within
 from study.rules import kinds
+from study.rules.audiences import COUNTED_MEMBERSHIP
 from study.rules.hours import COUNTED_KINDS, HOLDS_OFFICE
+
+ASKED: Final = Q(special_care="", is_lost=False, membership_state__in=COUNTED_MEMBERSHIP)
+"""People of whom hours are asked, as ``rules.hours.is_asked`` says (TL 23, 24)."""
 
 _HOURS = DecimalField(max_digits=8, decimal_places=1)
 _LEARNT = (Q(state=kinds.PRESENT) | Q(made_up_on__isnull=False)) & Q(
@@ -82,7 +86,7 @@ def with_hours_between(people: PersonQuerySet, first: date, last: date, by: Meas
     return people.annotate(
         study_hours=ExpressionWrapper(hours, output_field=_HOURS),
         due_hours=due,
-        missing_hours=Case(When(~Q(special_care=""), then=Decimal(0)), default=lacking, output_field=_HOURS),
+        missing_hours=Case(When(~ASKED, then=Decimal(0)), default=lacking, output_field=_HOURS),
         trainings=_number(sessions) + _number(trained),
     )
 
@@ -102,7 +106,8 @@ _LACKING: Final = """SELECT p.organisation_id, count(*) AS people
     FROM members_person p
     LEFT JOIN ({learnt}) learnt ON learnt.person = p.id
     LEFT JOIN ({trained}) trained ON trained.person = p.id
-    WHERE p.leaving = '' AND p.special_care = '' AND p.status = ANY({members})
+    WHERE p.leaving = '' AND p.status = ANY({members})
+        AND p.special_care = '' AND NOT p.is_lost AND p.membership_state = ANY({counted})
         AND COALESCE(learnt.sum, 0) + COALESCE(trained.sum, 0)
             < CASE WHEN p.party_post ~ {holds_office} THEN {office_hours} ELSE {member_hours} END
     GROUP BY p.organisation_id"""
@@ -111,13 +116,15 @@ _LACKING: Final = """SELECT p.organisation_id, count(*) AS people
 def lacking_by_branch(first: date, last: date, by: Measure) -> str:
     """A statement (organisation_id, people): how many members of each branch lack hours of a span of days.
 
-    For the whole centre at once, as part of a statement with named values; who is in special care lacks none (TL 23).
+    For the whole centre at once, as part of a statement with named values; of whom nothing is asked
+    lacks none (TL 23, 24).
     """
     learnt, trained = _lasting(_learnt(first, last), by.minutes), _summed(_trained(first, last))
     return _LACKING.format(
         learnt=bound(*learnt.query.sql_with_params()),
         trained=bound(*trained.query.sql_with_params()),
         members=bound("%s", [list(PARTY_MEMBERS)]),
+        counted=bound("%s", [list(COUNTED_MEMBERSHIP)]),
         holds_office=bound("%s", [HOLDS_OFFICE]),
         office_hours=bound("%s", [by.office]),
         member_hours=bound("%s", [by.member]),

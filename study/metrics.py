@@ -1,7 +1,8 @@
 """The figures of study by person and by organisation, for a span of days. Found by name (``core.metrics``).
 
-Who is in special care is never counted against (TL 23): such a person is not scored, and among those who did not come,
-did not reach their hours or wrote nothing in a branch there is no such person.
+Who is in special care is never counted against (TL 23), nor who cannot be reached or is suspended (TL 24): such a
+person is not scored, and among those who did not come, did not reach their hours or wrote nothing in a branch there is
+no such person.
 """
 
 import re
@@ -23,12 +24,12 @@ from members.rules import codes
 from study.compliance.asked import asked_in
 from study.compliance.cells import statement
 from study.figures import PRESENT
-from study.hours import Measure, hours_by_person, measure, with_hours_between
+from study.hours import ASKED, Measure, hours_by_person, measure, with_hours_between
 from study.models import Attendance, StudyNote
 from study.querysets.sessions import starting_within
 from study.rules import kinds
 from study.rules.attendance import percent
-from study.rules.hours import HOLDS_OFFICE, due_in
+from study.rules.hours import HOLDS_OFFICE, due_in, is_asked
 
 _ONE_PLACE: Final = Decimal("0.1")
 _ORGANISATION: Final = Value(1)
@@ -46,8 +47,9 @@ def _by(span: Span) -> Measure:
 
 def _people(people: "QuerySet[Any]") -> Iterable[tuple[int, bool, bool, str]]:
     """Key, whether they are scored, whether members, and Party post of each."""
-    rows = people.order_by().values_list("pk", "special_care", "status", "party_post")
-    return [(pk, not care, status in codes.PARTY_MEMBERS, post) for pk, care, status, post in rows]
+    facts = ("special_care", "is_lost", "membership_state")
+    rows = people.order_by().values_list("pk", "status", "party_post", *facts)
+    return [(pk, is_asked(*facts), status in codes.PARTY_MEMBERS, post) for pk, status, post, *facts in rows]
 
 
 def _person_attendance(people: "QuerySet[Any]", span: Span, today: date) -> Values:
@@ -107,7 +109,7 @@ def _grouped(rows: Any, **counts: Any) -> Any:
 
 def _members() -> Any:
     """The members below an organisation who are scored."""
-    return Person.objects.members().filter(below_outer("scope_path"), special_care="")
+    return Person.objects.members().filter(ASKED, below_outer("scope_path"))
 
 
 def _organisation_attendance(organisations: "QuerySet[Any]", span: Span, today: date) -> Values:

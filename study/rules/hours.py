@@ -5,7 +5,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final
 
 from study.rules import kinds
-from study.rules.audiences import BRANCH_POST, COMMITTEE_POST
+from study.rules.audiences import BRANCH_POST, COMMITTEE_POST, COUNTED_MEMBERSHIP
 
 COUNTED_KINDS: Final = (
     kinds.GROUP_STUDY,
@@ -38,6 +38,13 @@ def behind_from(year: int, days: int) -> date:
     return date(year + 1, 1, 1) - timedelta(days=days)
 
 
-def missing(hours: Decimal, due: int, special_care: str) -> Decimal:
-    """How many hours are missing. The old, ill and disabled are asked for none (TL 23)."""
-    return Decimal(0) if special_care else max(Decimal(0), due - hours)
+def is_asked(special_care: str, is_lost: bool, membership_state: str) -> bool:
+    """Whether anything is asked of a member: not of the old, ill and disabled (TL 23), nor of whom nobody can reach or
+    whose membership is suspended: for them the branch looks, and counts months instead (TL 24).
+    """
+    return not special_care and not is_lost and membership_state in COUNTED_MEMBERSHIP
+
+
+def missing(hours: Decimal, due: int, *, asked: bool) -> Decimal:
+    """How many hours are missing of those that are asked for."""
+    return max(Decimal(0), due - hours) if asked else Decimal(0)

@@ -53,8 +53,9 @@ def belonging(organisations: Iterable[Organisation], day: date) -> "QuerySet[Any
 
 def _in(where: Circle, organisation: Organisation, day: date) -> Q:
     """The condition of a circle on periods. Lost people, mobile members and ended membership are not expected."""
-    condition = ~Q(person__is_lost=True) & ~Q(person__is_mobile=True, person__mobile_since__isnull=True)
-    condition &= ~Q(person__is_mobile=True, person__mobile_since__lte=day)
+    condition = Q()
+    for marked, since in (("person__is_lost", "person__lost_since"), ("person__is_mobile", "person__mobile_since")):
+        condition &= ~Q(**{marked: True, f"{since}__isnull": True}) & ~Q(**{marked: True, f"{since}__lte": day})
     if where.statuses:
         condition &= Q(status__in=where.statuses, membership_state__in=COUNTED_MEMBERSHIP)
     named = Q()

@@ -21,7 +21,10 @@ from study.hours import Measure, measure, with_hours
 from study.views.ledgers import ledger
 
 _KEPT = ("sort", "size")
-_READ = ("name", "party_post", "special_care", "scope_path", "name_sort", "organisation__name")
+_READ = (
+    *("name", "party_post", "scope_path", "name_sort", "organisation__name"),
+    *("special_care", "is_lost", "membership_state"),
+)
 
 
 @login_required

@@ -23,7 +23,7 @@ from study.hour_settings import MINUTES
 from study.hours import with_credit
 from study.models import Attendance, StudySession, TrainingRecord
 from study.rules import kinds
-from study.rules.hours import hours_of
+from study.rules.hours import hours_of, is_asked
 from study.tables import when
 
 MOST: Final = 400
@@ -63,6 +63,7 @@ def person_year(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "title": person.name,
         "person": person,
+        "is_asked": is_asked(person.special_care, person.is_lost, person.membership_state),
         "year": year,
         "previous": year - 1,
         "next": year + 1 if year < today.year else None,

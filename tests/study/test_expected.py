@@ -49,6 +49,10 @@ def test_an_audience_is_worked_out_from_people_posts_and_layers(
     found = expected_of([getattr(centre, place)], audience, DAY)
     assert names([each.person for each in found]) == expected
     assert {each.person for each in found if each.is_excused} <= {branch.cared.pk}
+    before = expected_of([getattr(centre, place)], audience, date(2025, 12, 31))  # contact was lost the day after
+    assert ("宋磊" in names([each.person for each in before])) == (
+        (place, audience) in {("near", "members"), ("near", "staff")}
+    )
 
 
 def test_where_there_was_an_election_the_elected_are_the_leadership_and_not_whom_words_say(

@@ -18,7 +18,7 @@ from core.models import AccessLog, DomainSettingValue
 from members.models import Person
 from study.hours import measure, with_hours
 from study.models import TrainingRecord
-from study.rules.hours import hours_of, missing
+from study.rules.hours import hours_of, is_asked, missing
 from study.services import training as services
 from tests.factories import PersonFactory
 from tests.study.factories import AttendanceFactory, SessionFactory, at
@@ -65,14 +65,18 @@ def test_the_hours_of_a_year(branch: SimpleNamespace) -> None:
     TrainingRecord.objects.create(**values(person, starts_on=date(2025, 12, 30)))
     row = counted(person)
     assert (row.study_hours, row.trainings) == (hours_of(310, 45) + Decimal("24.5"), 2)
-    assert (row.due_hours, row.missing_hours) == (32, missing(row.study_hours, 32, "")) == (32, Decimal("0.7"))
+    assert (row.due_hours, row.missing_hours) == (32, missing(row.study_hours, 32, asked=True)) == (32, Decimal("0.7"))
     assert counted(person, 2025).study_hours == Decimal("26.5")
 
 
 def test_how_much_is_due_follows_post_and_settings(branch: SimpleNamespace) -> None:
     people = ("secretary", "deputy", "publicity", "party_committee", "leader", "mobile")
     assert [counted(getattr(branch, name)).due_hours for name in people] == [56, 56, 56, 56, 32, 32]
-    assert counted(branch.cared).missing_hours == missing(Decimal(0), 32, "age") == 0
+    lost, suspended = (PersonFactory(organisation=branch.mobile.organisation) for _each in range(2))
+    Person.objects.filter(pk=lost.pk).update(is_lost=True)
+    Person.objects.filter(pk=suspended.pk).update(membership_state="suspended")
+    assert [counted(each).missing_hours for each in (branch.cared, lost, suspended)] == [0, 0, 0]  # TL 23, 24
+    assert missing(Decimal(0), 32, asked=is_asked("", True, "normal")) == 0
     attended(branch.mobile)
     assert counted(branch.mobile).missing_hours == 30
     for key, value in (("minutes_an_hour", 60), ("member_hours", 40), ("office_hours", 60)):

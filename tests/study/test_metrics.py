@@ -61,6 +61,8 @@ def test_the_figures_of_a_person(centre: SimpleNamespace, year: SimpleNamespace)
     assert figures(year.secretary)[:5] == ["66.7", "4.0", "7.1", "0", "0"]  # of 56
     assert figures(centre.zhang)[:5] == ["None", "0", "0.0", "0", "0"]  # nowhere expected
     assert figures(year.cared)[:5] == ["None"] * 5  # in special care: not scored
+    Person.objects.filter(pk=year.secretary.pk).update(is_lost=True)
+    assert figures(year.secretary)[:5] == ["None"] * 5  # nor whom nobody can reach
     assert (value("study.hours", year.activist), value("study.hours_reached", year.activist)) == (0, None)
     spring = Span(date(2026, 1, 1), date(2026, 3, 31))
     assert figures(centre.li, spring)[:5] == ["100.0", "2.0", "25.0", "0", "0"]  # of 8
@@ -106,7 +108,7 @@ def test_the_figures_of_an_organisation(centre: SimpleNamespace, year: SimpleNam
     shown = {key: [values[pk] for pk in places] for key, values in found.items()}
     assert shown == {
         "attendance": ["71.4", "100.0", "75.0", "None"],
-        "hours_reached": ["12.5", "0.0", "10.0", "0.0"],
+        "hours_reached": ["14.3", "0.0", "11.1", "0.0"],
         "notes": ["0.1", "0.0", "0.1", "0.0"],
         "reflections": ["0.1", "0.0", "0.1", "0.0"],
     }
