@@ -21,6 +21,11 @@ class Moving:
     roles: list[str]
     posts: list[str]
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody or something belongs to it, so that it cannot be closed yet."""
+        return bool(self.people or self.units or self.below)
+
 
 def moving(places: Sequence[Organisation], today: date) -> list[Moving]:
     """What goes along with each of some organisations, and what ends. Five queries, and one for each."""

@@ -41,7 +41,7 @@ def organisation_rename(request: SignedInRequest, pk: int) -> HttpResponse:
     return ask(
         request, form, act, title=_("Rename %(name)s") % {"name": row.name}, submit=_("Rename"), back=_page_of(pk),
         said=_("It has the new name. The old one still leads to it."), template="members/organisations/form.html",
-        intro=_("For a new name by decision. A mistake in spelling is corrected under “Edit”."),
+        intro=_("For a new name by decision. Correct a mistake in spelling under “Edit”."),
     )  # fmt: skip
 
 
@@ -117,6 +117,7 @@ def organisation_split(request: SignedInRequest, pk: int) -> HttpResponse:
 def organisation_close(request: SignedInRequest, pk: int) -> HttpResponse:
     """See what ends with it, then confirm."""
     row = _kept_open(request, pk)
+    moving = tables.moving([row], timezone.localdate())
     form = forms.GroundForm(request.POST or None, initial=_start(row))
 
     def act(given: dict[str, Any]) -> object:
@@ -131,7 +132,8 @@ def organisation_close(request: SignedInRequest, pk: int) -> HttpResponse:
     return ask(
         request, form, act, title=_("Close %(name)s") % {"name": row.name}, submit=_("Close"), back=_page_of(pk),
         said=_("%(name)s has been closed. Its history stays.") % {"name": row.name}, danger=True,
-        template="members/reorganisation/close.html", moving=tables.moving([row], timezone.localdate()),
+        template="members/reorganisation/close.html", moving=moving,
+        blocked=moving[0].is_held,
     )  # fmt: skip
 
 

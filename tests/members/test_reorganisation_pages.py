@@ -73,7 +73,9 @@ def test_a_split_is_looked_at_before_it_is_confirmed(client: Client, centre: Sim
 
 def test_a_closing_and_its_taking_back(client: Client, centre: SimpleNamespace) -> None:
     assert "still belong to it" in client.post(address("organisation_close", centre.near), GROUND).content.decode()
+    assert "cannot be closed yet" in client.get(address("organisation_close", centre.near)).content.decode()
     empty = organisation("空党小组", "group", centre.near)
+    assert "cannot be closed yet" not in client.get(address("organisation_close", empty)).content.decode()
     assert client.post(address("organisation_close", empty), GROUND).status_code == 302
     shown = client.get(address("organisation", empty)).content.decode()
     assert "closed on 2026-08-01" in shown
