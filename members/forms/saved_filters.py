@@ -8,7 +8,7 @@ class SavedFilterForm(forms.Form):
     """A filter's name, and whether the roster opens with it."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the filter"),
         max_length=40,
         help_text=_("For example: backbone teachers under 35. Only you see it."),
     )
