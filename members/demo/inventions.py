@@ -36,7 +36,7 @@ class Inventor:
         """A well-formed number of that sex and birth date."""
         while True:
             body = f"{self._rng.choice(words.AREAS)}{born:%Y%m%d}{self._rng.choice(_SEQUENCES[sex])}"
-            number = body + calc_check_digit(body)
+            number = body + calc_check_digit(f"{body}0")  # it wants eighteen characters and looks at seventeen
             if number not in self._numbers:
                 self._numbers.add(number)
                 return number

@@ -71,13 +71,14 @@ class TaskEndForm(Refusable, forms.Form):
 class MentorForm(Refusable, forms.Form):
     """A member of the branch as mentor."""
 
-    mentor = forms.ModelChoiceField(label=_("Mentor"), queryset=Person.objects.none())
+    mentor = forms.ModelChoiceField(label=_("Mentor"), queryset=Person.objects.none(), empty_label="—")
     starts_on = WrittenDateField(label=_("From"))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, user: User, person: Person, today: date) -> None:
         super().__init__(data, initial={"starts_on": today})
         members = Person.objects.visible_to(user).members().filter(organisation=person.organisation_id)
-        others = members.exclude(pk=person.pk).only("name").order_by("name_sort", "pk")
+        reachable = members.filter(is_lost=False, membership_state="normal")  # somebody must be there to be a mentor
+        others = reachable.exclude(pk=person.pk).only("name").order_by("name_sort", "pk")
         self.fields["mentor"].queryset = others  # type: ignore[attr-defined]
 
 

@@ -13,6 +13,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
 from core.dates import age_on
+from core.identity import parse_identity_number
 from members import demo
 from members.models import Organisation, Person, PersonPeriod, Role, Unit, User
 from members.rules import codes
@@ -102,6 +103,7 @@ def test_nothing_about_anybody_is_wrong_or_remarkable(people: list[Person]) -> N
 def test_no_number_in_it_can_be_anybodys(people: list[Person]) -> None:
     """The sequence numbers 996 to 999 were kept for people a hundred years old; 154 belongs to no operator."""
     assert {str(person.id_number)[14:16] for person in people} == {"99"}
+    assert all(parse_identity_number(str(person.id_number)).birth_date == person.birth_date for person in people)
     assert min(int(str(person.id_number)[16]) for person in people) >= 6
     assert {str(person.telephone)[:7] for person in people} == {"1540000"}
     assert len({person.telephone for person in people}) == 720
