@@ -2,7 +2,6 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Left, Length
 from django.http import HttpRequest
@@ -14,7 +13,7 @@ from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.web.admin import ServiceForm
-from core.web.admin.pickers import is_picking
+from core.web.admin.pickers import Picker, is_picking
 from core.web.admin.sheets import ExportAdmin
 from members import policies
 from members.choices import choices
@@ -151,7 +150,7 @@ class OrganisationAdmin(ExportAdmin):
         if superior is not None:
             superior.queryset = self.rows(request.user)
             # Any foreign key to an organisation tells the picker where to ask.
-            superior.widget = AutocompleteSelect(Role._meta.get_field("organisation"), self.admin_site)
+            superior.widget = Picker(Role._meta.get_field("organisation"), self.admin_site)
             superior.widget.choices = superior.choices
         if obj is not None and superior is not None:
             superior.initial = Organisation.objects.get_parent(obj)

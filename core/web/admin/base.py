@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from core.changes import Outdated, events_of
 from core.web.admin.forms import ServiceForm
 from core.web.admin.paging import CappedPaginator
+from core.web.admin.pickers import Picker
 
 EVENTS_SHOWN: Final = 100
 _LOOKUPS: Final = ("", "exact", "id__exact", "isnull")
@@ -24,9 +25,12 @@ class ScopedFields:
     """Foreign keys offer and accept only rows the user may see, and are found by typing."""
 
     admin_site: Any
+    autocomplete_fields: Any
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = self.related_rows(db_field, request)
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = Picker(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # a mixin
 
     def related_rows(self, db_field: Any, request: HttpRequest) -> Any:
