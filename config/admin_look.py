@@ -23,8 +23,11 @@ def _styles(request: HttpRequest) -> str:
     return static("hongzhu/admin.css")
 
 
-def _line(title: str | Promise, icon: str, route: str, *, whole_system: bool = False) -> dict[str, Any]:
-    line: dict[str, Any] = {"title": title, "icon": icon, "link": reverse_lazy(route)}
+def _line(
+    title: str | Promise, icon: str, route: str, about: str | Promise = "", *, whole_system: bool = False
+) -> dict[str, Any]:
+    """A line of the menu; ``about`` says on the first page what it is for."""
+    line: dict[str, Any] = {"title": title, "icon": icon, "link": reverse_lazy(route), "about": about}
     return line | {"permission": _whole_system} if whole_system else line
 
 
@@ -66,24 +69,69 @@ UNFOLD: Final[dict[str, Any]] = {
         "navigation": [
             _group(
                 _("Records"),
-                _line(_("Organisations"), "account_tree", "admin:members_organisation_changelist"),
-                _line(_("Units"), "home_work", "admin:members_unit_changelist"),
-                _line(_("People"), "groups", "admin:members_person_changelist"),
+                _line(
+                    _("Organisations"),
+                    "account_tree",
+                    "admin:members_organisation_changelist",
+                    _("Committees, branches and groups, and the order they stand in."),
+                ),
+                _line(
+                    _("Units"),
+                    "home_work",
+                    "admin:members_unit_changelist",
+                    _("Kindergartens and offices, and the branch that serves them."),
+                ),
+                _line(
+                    _("People"), "groups", "admin:members_person_changelist", _("All staff; load rosters here, too.")
+                ),
             ),
             _group(
                 _("Accounts"),
-                _line(_("Users and roles"), "manage_accounts", "admin:members_user_changelist"),
-                _line(_("Who sees what"), "visibility", "members:who_sees_what"),
+                _line(
+                    _("Users and roles"),
+                    "manage_accounts",
+                    "admin:members_user_changelist",
+                    _("Accounts of secretaries and organisers, one-time passwords, roles."),
+                ),
+                _line(
+                    _("Who sees what"),
+                    "visibility",
+                    "members:who_sees_what",
+                    _("Who sees an organisation, and through which role."),
+                ),
             ),
             _group(
                 _("Settings"),
-                _line(_("Settings"), "tune", "admin:core_domainsettingvalue_changelist", whole_system=True),
-                _line(_("Calendar"), "calendar_month", "admin:core_calendaryear_changelist", whole_system=True),
-                _line(_("Calendar days"), "event", "admin:core_calendarday_changelist", whole_system=True),
+                _line(
+                    _("Settings"),
+                    "tune",
+                    "admin:core_domainsettingvalue_changelist",
+                    _("Terms and numbers that are your own to set."),
+                    whole_system=True,
+                ),
+                _line(
+                    _("Calendar"),
+                    "calendar_month",
+                    "admin:core_calendaryear_changelist",
+                    _("Holidays and working weekends, a year at a time."),
+                    whole_system=True,
+                ),
+                _line(
+                    _("Calendar days"),
+                    "event",
+                    "admin:core_calendarday_changelist",
+                    _("The same as one list, to load and to export."),
+                    whole_system=True,
+                ),
             ),
             _group(
                 _("What happened"),
-                _line(_("Access log"), "policy", "admin:core_accesslog_changelist"),
+                _line(
+                    _("Access log"),
+                    "policy",
+                    "admin:core_accesslog_changelist",
+                    _("Who signed in, looked at full numbers, exported."),
+                ),
                 _line(_("History of organisations"), "history", "admin:members_organisationevent_changelist"),
                 _line(_("History of units"), "history", "admin:members_unitevent_changelist"),
                 _line(_("History of people"), "history", "admin:members_personevent_changelist"),

@@ -1,6 +1,7 @@
 """Settings of member records that differ from centre to centre."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.domain_settings import DomainSetting, declare
 
@@ -23,7 +24,7 @@ IMPORT_MOST_ROWS = declare(
         default=200_000,
         least=1_000,
         most=1_000_000,
-        unit=_("rows"),
+        unit=pgettext_lazy("unit", "rows"),
     )
 )
 
@@ -132,6 +133,6 @@ BULK_MOST_PEOPLE = declare(
         default=10_000,
         least=10,
         most=50_000,
-        unit=_("people"),
+        unit=pgettext_lazy("unit", "people"),
     )
 )

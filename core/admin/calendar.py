@@ -87,6 +87,7 @@ class DayInline(ScopedTabularInline):
     model = CalendarDay
     fields = ("day", "is_working", "name")
     ordering = ("day",)
+    hide_title = True
 
     def may_view(self, user: Any) -> bool:
         return may_administer_all(user)

@@ -1,6 +1,8 @@
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
-from core.changes import event_model, events_of
+from core.changes import Change, Event, event_model, events_of
 from core.domain_settings import DomainSetting, declared
 from core.models import DomainSettingValue
 from core.rights import may_administer_all
@@ -32,6 +34,13 @@ class SettingsForm(Refusable, forms.Form):
             self.fields[key] = _field(setting)
             self.fields[key].label = setting.label  # type: ignore[assignment]  # the stubs know another lazy text
             self.fields[key].initial = _shown(stored.get(key))
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The settings of each app, under its name."""
+        found: dict[str, list[forms.BoundField]] = {}
+        for bound in self:
+            found.setdefault(bound.name.partition(".")[0], []).append(bound)
+        return [(apps.get_app_config(label).verbose_name, fields) for label, fields in found.items()]
 
     def values(self) -> dict[str, int | bool | None]:
         """What the service takes: None where the default shall hold."""
@@ -78,6 +87,17 @@ def _read(value: Any) -> int | bool | None:
     return value if isinstance(value, int) else None
 
 
+def _named(events: list[Event]) -> list[Event]:
+    """With the setting called as on its page, not by its key."""
+    known = declared()
+
+    def called(item: Change) -> Change:
+        old, new = ((str(known[key].label) if key in known else key) for key in (item.old, item.new))
+        return replace(item, old=old, new=new) if item.name == "key" else item
+
+    return [replace(event, changes=[called(item) for item in event.changes]) for event in events]
+
+
 @admin.register(DomainSettingValue)
 class SettingsAdmin(ScopedModelAdmin):
     """One page of all settings instead of a list of the few that have a value of their own."""
@@ -109,7 +129,7 @@ class SettingsAdmin(ScopedModelAdmin):
             "title": _("Settings"),
             "opts": self.opts,
             "form": form,
-            "events": events_of(DomainSettingValue, declared(), most=EVENTS_SHOWN),
+            "events": _named(events_of(DomainSettingValue, declared(), most=EVENTS_SHOWN)),
         }
         return TemplateResponse(request, "admin/settings.html", context)
 
@@ -120,6 +140,14 @@ class SettingsHistoryAdmin(HistoryAdmin):
 
     title = gettext_lazy("History of settings")
     called_by = ("key",)
+
+    def events_in_words(self, events: list[Event]) -> list[Event]:
+        return _named(events)
+
+    @admin.display(description=gettext_lazy("setting"))
+    def name(self, row: Any) -> str:
+        setting = declared().get(row.key)
+        return str(setting.label) if setting else str(row.key)
 
     def rows(self, user: Any) -> "QuerySet[Any]":
         events: QuerySet[Any] = self.model._default_manager.all()

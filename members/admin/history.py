@@ -7,13 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.changes import Masks, event_model
+from core.changes import Event, Masks, event_model
 from core.identity import mask_identity_number, mask_telephone
 from core.web.admin import HistoryAdmin
 from members import policies
 from members.models import Organisation, Person, Role, Unit, User
 from members.policies import ADMINISTER
 from members.querysets.scope import paths_of, within
+from members.tables.organisation_page import with_superiors
 
 
 class ScopedHistoryAdmin(HistoryAdmin):
@@ -33,6 +34,9 @@ class ScopedHistoryAdmin(HistoryAdmin):
 class OrganisationHistoryAdmin(ScopedHistoryAdmin):
     title = _("History of organisations")
     path = "pgh_obj__path"
+
+    def events_in_words(self, events: list[Event]) -> list[Event]:
+        return with_superiors(events)
 
 
 @admin.register(event_model(Unit))

@@ -12,6 +12,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from core.changes import Event
 from core.web.admin import ServiceForm
 from core.web.admin.pickers import Picker, is_picking
 from core.web.admin.sheets import ExportAdmin
@@ -22,6 +23,7 @@ from members.rules import codes
 from members.rules import organisations as rules
 from members.services.exports import administered
 from members.services.organisations import organisation_add, organisation_change, organisation_move
+from members.tables.organisation_page import with_superiors
 from members.tables.organisations import HeadCount, head_counts
 
 _INDENT: Final = "\u3000"
@@ -98,6 +100,9 @@ class OrganisationResource(resources.ModelResource):  # type: ignore[misc]  # im
 @admin.register(Organisation)
 class OrganisationAdmin(ExportAdmin):
     """The tree in its order."""
+
+    def events_in_words(self, events: list[Event]) -> list[Event]:
+        return with_superiors(events)
 
     form = OrganisationForm
     list_display = ("indented", "kind", "served", "approves", "full_members", "people")

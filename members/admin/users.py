@@ -69,6 +69,7 @@ class RoleInline(ScopedTabularInline):
     fields = _TERMS
     autocomplete_fields = ("organisation",)
     ordering = ("starts_on", "pk")
+    hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> Any:
         user: Any = request.user

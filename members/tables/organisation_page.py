@@ -141,10 +141,10 @@ def _history(organisation: Organisation, units: list[Unit]) -> list[Event]:
         *events_of(Organisation, [organisation.pk], most=EVENTS_SHOWN),
         *events_of(Unit, [unit.pk for unit in units], most=EVENTS_SHOWN),
     ]
-    return _with_superiors(sorted(events, key=lambda event: event.at, reverse=True)[:EVENTS_SHOWN])
+    return with_superiors(sorted(events, key=lambda event: event.at, reverse=True)[:EVENTS_SHOWN])
 
 
-def _with_superiors(events: list[Event]) -> list[Event]:
+def with_superiors(events: list[Event]) -> list[Event]:
     """A path in the tree means nothing to a reader: where it changed, the superior is named, as it was called then."""
     step = Organisation.steplen
     changed = [(event, item) for event in events for item in event.changes if item.name == "path"]

@@ -127,6 +127,27 @@ def test_a_long_list_is_counted_up_to_a_bound_and_still_pages(cast: SimpleNamesp
         answer = signed_in(cast.system).get(reverse("admin:members_person_changelist"))
     assert answer.context["cl"].result_count == 5
     assert answer.context["cl"].full_result_count is None
+    assert "more than 5" in answer.content.decode()
+
+
+def test_a_list_says_what_is_missing_and_leads_to_all_rows_only_from_some(cast: SimpleNamespace) -> None:
+    whole, found, none = (
+        page(cast.administrator, "members_person_changelist", **q) for q in ({}, {"q": "zm"}, {"q": "qq"})
+    )
+    assert "3 rows" in whole
+    assert "Show all" not in whole
+    assert "1 row\n" in found
+    assert all("Show all" in part for part in (found, none))
+    assert "Nothing fits" in none
+    empty = page(cast.system, "core_domainsettingvalueevent_changelist")
+    assert "Nothing here yet." in empty
+    assert "Show all" not in empty
+
+
+def test_the_first_page_says_what_each_line_of_the_menu_is_for(cast: SimpleNamespace) -> None:
+    assert "Accounts of secretaries" in page(cast.administrator, "index")
+    assert "Holidays and working weekends" not in page(cast.administrator, "index")
+    assert "Holidays and working weekends" in page(cast.system, "index")
 
 
 def test_people_are_found_by_characters_pinyin_and_initials(cast: SimpleNamespace, centre: SimpleNamespace) -> None:

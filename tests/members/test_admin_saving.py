@@ -66,6 +66,10 @@ def test_an_organisation_is_changed_and_moved_in_one_step(cast: SimpleNamespace,
     near = Organisation.objects.get(pk=centre.near.pk)
     assert (near.name, Organisation.objects.get_parent(near), near.version) == ("实验党支部", general, 3)
     assert set(Person.objects.below(general)) == {centre.zhang, centre.li}
+    for route, args in (("members_organisation_history", [near.pk]), ("members_organisationevent_changelist", [])):
+        told = page(cast.administrator, route, *args)
+        assert re.search(r"Superior organisation:? 学前教育中心党委 → 幼教党总支", told)
+        assert "path" not in re.findall(r"<(?:li|div)>([a-z]+):? ", told)
 
 
 def test_a_refused_move_takes_the_new_name_back_too(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
@@ -296,7 +300,11 @@ def test_settings_are_changed_shown_with_their_default_and_remembered(cast: Simp
     assert DomainSettingValue.objects.get().value == 12
     shown = page(cast.system, address)
     assert 'value="12"' in shown
-    assert "setting:  → core.access_log_months" in shown
+    assert "setting:  → Keep the access log for" in shown
+    history = page(cast.system, "core_domainsettingvalueevent_changelist")
+    assert "Keep the access log for" in history
+    assert "core.access_log_months" not in history
+    assert shown.index("Ground</legend>") < shown.index("Member records</legend>")
     assert post(cast.system, address, {"core.access_log_months": ""}).status_code == 302
     assert DomainSettingValue.objects.count() == 0
 

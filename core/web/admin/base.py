@@ -11,7 +11,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
-from core.changes import Outdated, events_of
+from core.changes import Event, Outdated, events_of
 from core.web.admin.forms import ServiceForm
 from core.web.admin.paging import CappedPaginator
 from core.web.admin.pickers import Picker
@@ -169,6 +169,10 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):  # type: ignore[misc]  # unfol
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Nothing, as above."""
 
+    def events_in_words(self, events: list[Event]) -> list[Event]:
+        """The events of rows with what only the program understands put into words, as many as were given."""
+        return events
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """What became of one row, from the history kept by the triggers."""
         if not self.has_view_permission(request):
@@ -181,7 +185,7 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):  # type: ignore[misc]  # unfol
             "title": _("History of %(name)s") % {"name": row},
             "opts": self.opts,
             "object": row,
-            "events": events_of(self.model, [row.pk], most=EVENTS_SHOWN),
+            "events": self.events_in_words(events_of(self.model, [row.pk], most=EVENTS_SHOWN)),
         }
         return TemplateResponse(request, "admin/row_history.html", context)
 

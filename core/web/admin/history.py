@@ -25,7 +25,8 @@ class HistoryList(ChangeList):  # type: ignore[misc]  # unfold is not typed
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows: list[Any] = list(self.result_list)
-        for row, event in zip(rows, described(rows, self.model_admin.masks), strict=True):
+        events = self.model_admin.events_in_words(described(rows, self.model_admin.masks))
+        for row, event in zip(rows, events, strict=True):
             row.event = event
         self.result_list: Any = rows
 
@@ -81,7 +82,7 @@ class HistoryAdmin(ScopedModelAdmin):
     def kind(self, row: Any) -> tuple[str, str]:
         return row.pgh_label, str(_KINDS[row.pgh_label])
 
-    @admin.display(description=gettext_lazy("row"))
+    @admin.display(description=gettext_lazy("what changed"))
     def name(self, row: Any) -> str:
         return str(next((value for field in self.called_by if (value := getattr(row, field))), row.pgh_obj_id))
 

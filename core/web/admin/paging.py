@@ -13,5 +13,11 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]  # of any rows; it t
 
     @cached_property
     def count(self) -> int:
+        """Never more than the bound."""
         rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]  # the admin pages through querysets alone
         return rows.order_by().values("pk")[:MOST_COUNTED].count()
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there may be more than was counted."""
+        return self.count >= MOST_COUNTED
