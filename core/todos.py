@@ -34,7 +34,7 @@ class Link:
 @dataclass(frozen=True)
 class Todo:
     """One thing to do. ``links`` lead to the forms, each an action or, if ``names``, a row it concerns by its name;
-    ``more`` counts further rows that are not linked here.
+    ``more`` counts further rows that are not linked here, ``people`` says that the rows are people.
     """
 
     text: str | Promise
@@ -44,6 +44,7 @@ class Todo:
     due_on: date | None = None
     names: bool = False
     more: int = 0
+    people: bool = False
 
     def days_left(self, today: date) -> int | None:
         """Days until it is due, negative when overdue; None without a date."""

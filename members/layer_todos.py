@@ -36,4 +36,5 @@ def layer_todos(user: User, today: date) -> Iterator[Todo]:
             links=tuple(Link(name, reverse("members:layer_mentor", args=[pk])) for pk, name in people[:_SHOWN]),
             names=True,
             more=max(0, len(people) - _SHOWN),
+            people=True,
         )

@@ -46,4 +46,5 @@ def _erasures(user: User, today: date) -> Iterator[Todo]:
             article=_("Personal Information Protection Law, art. 47"),
             names=True,
             more=max(0, len(due) - _SHOWN),
+            people=True,
         )

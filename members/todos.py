@@ -94,6 +94,7 @@ def _missing_dates(user: User) -> Iterator[Todo]:
             links=tuple(Link(name, reverse("members:person_edit", args=[pk])) for pk, name in people[:_SHOWN]),
             names=True,
             more=max(0, len(people) - _SHOWN),
+            people=True,
         )
 
 

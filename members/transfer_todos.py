@@ -81,6 +81,7 @@ def _away(user: User, today: date) -> Iterator[Todo]:
             due_on=concerned[0][0],
             names=True,
             more=max(0, len(concerned) - _SHOWN),
+            people=True,
         )
 
 

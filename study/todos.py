@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -100,7 +101,7 @@ def _to_arrange(user: User, today: date) -> Iterator[Todo]:
         if rows:
             address = reverse("study:month")
             yield Todo(
-                text=_("%(month)s is not arranged yet.") % {"month": f"{month:%Y-%m}"},
+                text=_("%(month)s is not arranged yet.") % {"month": date_format(month, "YEAR_MONTH_FORMAT")},
                 links=tuple(
                     Link(name, f"{address}?organisation={pk}&month={month:%Y-%m}") for pk, name in rows[:_SHOWN]
                 ),

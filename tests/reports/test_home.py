@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils import translation
 
 from core import todos
 from core.models import CalendarYear
-from core.todos import Basis, collect
+from core.todos import Basis, Link, Todo, collect
 from members.models import ImportRun, Person, Role, User
 from members.rules.probation import last_joining_with_probation_over, probation_ends_on
 from members.todos import todos as members_todos
@@ -140,6 +141,13 @@ def test_members_without_a_date_are_named_once_and_others_not(cast: SimpleNamesp
         for person in sorted(lacking, key=lambda person: person.name_sort)
     ]
     assert todo.more == 0
+
+
+@pytest.mark.parametrize(("people", "words"), [(True, "and 7 people more"), (False, "and 7 others")])
+def test_what_is_not_named_is_counted_as_what_it_is(people: bool, words: str) -> None:
+    todo = Todo("Not arranged yet.", (Link("机关党支部", "/"),), names=True, more=7, people=people)
+    with translation.override("en"):
+        assert words in render_to_string("reports/parts/todo.html", {"todo": todo, "days": None})
 
 
 # --- Imports, calendar, roles -----------------------------------------------------------------------------------------
