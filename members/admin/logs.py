@@ -24,7 +24,7 @@ class AccessLogResource(resources.ModelResource):  # type: ignore[misc]  # impor
     address = fields.Field("address", "地址")
     what = fields.Field("what", "内容")
     object_id = fields.Field("object_id", "记录号")
-    rows = fields.Field("rows", "行数")
+    rows = fields.Field("rows", "条数")
     purpose = fields.Field("purpose", "用途")
 
     class Meta:
