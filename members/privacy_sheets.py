@@ -84,7 +84,7 @@ def access_log() -> Sheet:
             text_column("地址", Func("address", function="host", output_field=CharField()), width=16),
             label_column("内容", "what", _WHAT, width=20),
             number_column("人员编号", "object_id"),
-            number_column("行数", "rows"),
+            number_column("条数", "rows"),
             text_column("用途", "purpose", width=30),
         ),
     )

@@ -110,7 +110,7 @@ def test_people_come_out_as_sheet_one_masked_and_logged(cast: SimpleNamespace, c
 def test_the_access_log_comes_out_and_says_that_it_did(cast: SimpleNamespace) -> None:
     access_record(kind=AccessLog.Kind.REVEAL, user=cast.secretary, what="person.telephone", purpose="联系本人")
     rows = exported(cast.administrator, "core_accesslog_export")
-    assert rows[0] == ["时间", "类型", "用户", "输入的用户名", "地址", "内容", "记录号", "行数", "用途"]
+    assert rows[0] == ["时间", "类型", "用户", "输入的用户名", "地址", "内容", "记录号", "条数", "用途"]
     assert [row[1:3] + row[5:6] + row[8:] for row in rows[1:] if row[1] != "signed in"] == [
         ["number revealed", "secretary", "person.telephone", "联系本人"]
     ]

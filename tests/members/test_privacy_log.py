@@ -94,7 +94,7 @@ def test_taking_the_log_out_is_an_entry_and_no_cell_is_a_formula(
     reveal(cast.secretary, centre.zhang, purpose="=1+1")
     answer: Any = browser.get(reverse("members:access_log_export"), {"kind": "reveal"})
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
-    assert rows[0] == ["时间", "类型", "用户", "输入的用户名", "地址", "内容", "人员编号", "行数", "用途"]
+    assert rows[0] == ["时间", "类型", "用户", "输入的用户名", "地址", "内容", "人员编号", "条数", "用途"]
     assert rows[1][1:] == ["查看号码", "secretary", "", "", "联系电话", str(centre.zhang.pk), "1", "'=1+1"]
     assert datetime.fromisoformat(rows[1][0]).date() == timezone.localdate() and len(rows) == 2
     entry = AccessLog.objects.get(kind="export")

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -24,6 +25,6 @@ class PickerView(AutocompleteJsonView):
 class Picker(AutocompleteSelect):
     """Shows what was chosen; a value that can be no row's key is left to the field to refuse, not asked for."""
 
-    def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
         keys = [key for key in value if _KEY.fullmatch(str(key))]
         return super().optgroups(name, keys, attr)
