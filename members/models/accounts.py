@@ -41,6 +41,9 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(_("must change the password at the next sign-in"), default=True)
     created_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
 
+    unread: int
+    """Messages not opened yet, 100 at most: counted only for the user of a session (`members.backends`)."""
+
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["display_name"]

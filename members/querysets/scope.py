@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Paths = tuple[str, ...]
 _LAST = "\U0010ffff"
+_READ = "_roles_in_force"
 
 
 def roles_of(user: "User | AnonymousUser") -> "list[Role]":
@@ -24,11 +25,17 @@ def roles_of(user: "User | AnonymousUser") -> "list[Role]":
     if not user.is_authenticated or not user.is_active:
         return []
     today = timezone.localdate()
-    cached: tuple[date, list[Role]] | None = user.__dict__.get("_roles_in_force")
+    # Not by way of __dict__: that of the lazy user of a request is not the user's.
+    cached: tuple[date, list[Role]] | None = getattr(user, _READ, None)
     if cached is None or cached[0] != today:
-        cached = (today, list(user.roles.in_force(today).select_related("organisation")))
-        user.__dict__["_roles_in_force"] = cached
+        return keep_roles(user, today, list(user.roles.in_force(today).select_related("organisation")))
     return cached[1]
+
+
+def keep_roles(user: "User", today: date, roles: "list[Role]") -> "list[Role]":
+    """Note on a user the roles that were read of them, with their organisations."""
+    setattr(user, _READ, (today, roles))
+    return roles
 
 
 def path_of(role: "Role") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final, TypedDict
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.web.addresses import numbered
@@ -43,9 +43,8 @@ def roster_listing(today: date, keys: Sequence[str] = roster_columns.USUAL) -> L
 def rows_for(keys: Sequence[str]) -> PersonQuerySet:
     """How the rows of a page are read for these columns."""
     fields = dict.fromkeys([*ALWAYS_READ, *(field for key in keys for field in COLUMNS[key].reads)])
-    joined = [field.partition("__")[0] for field in fields if "__" in field]
-    rows = Person.objects.select_related(*joined) if joined else Person.objects.all()
-    return rows.only(*fields)
+    names = {roster_columns.read_as(field.partition("__")[0]): F(field) for field in fields if "__" in field}
+    return Person.objects.only(*(field for field in fields if "__" not in field)).annotate(**names)
 
 
 class Reading(TypedDict, total=False):

@@ -48,13 +48,15 @@ def _text(label: str | Promise, header: str, field: str) -> RosterColumn:
 
 
 def _name(label: str | Promise, header: str, of: str, order: str = "") -> RosterColumn:
-    """The name of another row, if there is one."""
+    """The name of another row, if there is one. It is read for itself: to make that row of it takes longer."""
+    return RosterColumn(
+        label, header, (f"{of}__name",), _always(lambda person: getattr(person, read_as(of)) or ""), order=order
+    )
 
-    def value(person: Person) -> object:
-        other = getattr(person, of)
-        return other.name if other else ""
 
-    return RosterColumn(label, header, (f"{of}__name",), _always(value), order=order)
+def read_as(of: str) -> str:
+    """What the name of another row is called on a person of the list."""
+    return f"{of}_name_read"
 
 
 def _code(label: str | Promise, header: str, field: str, table: CodeTable, css: str = "word") -> RosterColumn:

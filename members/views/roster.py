@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import crypto
 from core.identity import IdentityProblem, clean_telephone, parse_identity_number
+from core.prepared import Prepared
 from core.row_security import whole_system
 from core.web.listing import Listing, bar, chips
 from members import policies
@@ -116,11 +117,18 @@ def saved_address(saved: SavedFilter) -> str:
     return f"{reverse('members:roster')}?{saved.query}&{SAVED}={saved.pk}"
 
 
+def _habits_of(user: int) -> Any:
+    kept = [f"saved_filters__{name}" for name in ("pk", "name", "query", "is_default")]
+    rows = User.objects.filter(pk=user).order_by("saved_filters__name", "saved_filters__pk")
+    return rows.values_list("roster_columns__columns", *kept)
+
+
+_HABITS: Final = Prepared(_habits_of, user=10**12)
+
+
 def _habits(user: User | AnonymousUser) -> tuple[list[SavedFilter], tuple[str, ...]]:
     """How a user likes to see the roster: their saved filters, and their columns. One query for both."""
-    kept = [f"saved_filters__{name}" for name in ("pk", "name", "query", "is_default")]
-    rows = User.objects.filter(pk=user.pk).order_by("saved_filters__name", "saved_filters__pk")
-    found = list(rows.values_list("roster_columns__columns", *kept))
+    found = _HABITS.rows(user=user.pk)
     saved = [
         SavedFilter(pk=pk, name=name, query=query, is_default=is_default)
         for _columns, pk, name, query, is_default in found

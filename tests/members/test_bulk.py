@@ -212,7 +212,7 @@ def test_from_the_roster_to_the_undoing(browser: Client, three: list[Person], dj
     undone = browser.post(f"/people/changes/{change.pk}/undo/", follow=True).content.decode()
     assert "The change has been undone." in undone and "advancing → backbone" in undone
     assert "新学年" in browser.get("/people/changes/").content.decode()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         browser.get(f"/people/changes/{change.pk}/", {"show": "back"})
 
 

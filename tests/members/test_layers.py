@@ -73,11 +73,11 @@ def test_the_board_takes_the_same_queries_for_more_people(
 ) -> None:
     mentor_assign(actor=cast.secretary, person=learner, mentor=centre.li, starts_on=DAY, today=TODAY)
     browser.get("/layers/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         browser.get("/layers/")
     for name in ("甲", "乙"):
         PersonFactory(name=name, organisation=centre.near, layer="advancing", id_number=None)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         browser.get("/layers/")
 
 
@@ -217,10 +217,10 @@ def test_the_list_of_tasks_takes_the_same_queries_for_more(
 
     give(1)
     browser.get("/layers/tasks/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         browser.get("/layers/tasks/")
     give(2)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         browser.get("/layers/tasks/")
 
 

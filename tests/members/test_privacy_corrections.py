@@ -110,10 +110,10 @@ def test_the_list_costs_the_same_at_one_and_three_and_more_than_enough_is_refuse
 ) -> None:
     client.force_login(cast.secretary)
     ask(cast.secretary, centre.zhang)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         client.get(reverse("members:corrections"))
     ask(cast.secretary, centre.li), ask(cast.secretary, centre.li)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         client.get(reverse("members:corrections"))
     for _number in range(MOST_OPEN - 2):
         ask(cast.secretary, centre.li)

@@ -126,11 +126,11 @@ def test_queries_do_not_grow_with_what_is_held(
         browser.post(page("person_reveal", centre.zhang), {"field": "telephone", "purpose": str(number)})
 
     more(1)
-    with django_assert_num_queries(57):
+    with django_assert_num_queries(55):
         browser.get(page("person_held", centre.zhang))
     more(2)
     more(3)
-    with django_assert_num_queries(57):
+    with django_assert_num_queries(55):
         browser.get(page("person_held", centre.zhang))
 
 

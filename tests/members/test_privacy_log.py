@@ -74,11 +74,11 @@ def test_entries_come_newest_first_page_by_page_in_the_same_number_of_queries(
     browser: Client, centre: SimpleNamespace, cast: SimpleNamespace, django_assert_num_queries: Any
 ) -> None:
     reveal(cast.secretary, centre.zhang)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         browser.get(LOG, {"kind": "reveal"})
     for person in (centre.li, centre.zhang):
         reveal(cast.secretary, person)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         browser.get(LOG, {"kind": "reveal"})
     for number in range(40):
         reveal(cast.secretary, centre.zhang, purpose=str(number))

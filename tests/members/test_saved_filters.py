@@ -125,7 +125,7 @@ def test_every_column_can_be_shown_without_a_query_more(
 ) -> None:
     columns_choose(actor=cast.organiser, columns=list(COLUMNS))
     browser.get(ROSTER)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         page = browser.get(ROSTER).content.decode()
     assert "第一党小组" in page and "370502" in page
     assert centre.li.id_number not in page and "13812345678" not in page

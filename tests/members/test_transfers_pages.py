@@ -176,7 +176,7 @@ def test_lists_and_pages_cost_the_same_at_one_row_and_at_three(
     transfer = asked(centre, cast)
     Person.objects.filter(pk=centre.li.pk).update(is_mobile=True, mobile_since=date(2026, 1, 1))
     lists = [f"{page('transfers')}?tab={tab}" for tab in ("waiting", "open", "overdue", "all", "nonsense")]
-    costs = {**dict.fromkeys(lists, 7), page("away"): 5, page("transfer", transfer.pk): 12}
+    costs = {**dict.fromkeys(lists, 5), page("away"): 3, page("transfer", transfer.pk): 10}
 
     def count() -> None:
         for address, cost in costs.items():

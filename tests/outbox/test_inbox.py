@@ -88,9 +88,9 @@ def test_a_kind_that_is_no_more_still_reads(browser: Client, cast: SimpleNamespa
 def test_the_queries_do_not_grow(browser: Client, cast: SimpleNamespace, django_assert_num_queries: Any) -> None:
     put("a", inbox(cast.secretary), now=NOW)
     browser.get("/inbox/")
-    with django_assert_num_queries(4):  # user, roles, messages, number
+    with django_assert_num_queries(2):  # the user with roles and number, the messages
         browser.get("/inbox/")
     for key in "bc":
         put(key, inbox(cast.secretary), now=NOW)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         browser.get("/inbox/")

@@ -148,7 +148,7 @@ def test_the_map_costs_the_same_queries_for_two_and_for_five(cast: SimpleNamespa
         numbers.append(len(queries))
         for name in "甲乙丙":
             PersonFactory(organisation=organisation(f"{name}{number}幼儿园党支部", parent=centre.committee))
-    assert numbers == [8, 8]
+    assert numbers == [6, 6]
 
 
 def test_on_an_earlier_day_people_stand_where_they_were_and_closed_places_too(

@@ -101,7 +101,7 @@ def test_a_page_of_branches_costs_the_same_queries_for_one_and_for_three(cast: S
             with CaptureQueriesContext(connection) as queries:
                 shown = client.get(reverse("reports:branches"), {"sort": sort}).content.decode()
             numbers.append(len(queries))
-        assert numbers == [{"place": 7, "-people": 9}[sort]] * 2
+        assert numbers == [{"place": 5, "-people": 7}[sort]] * 2
         assert "邻区幼儿园党支部" in shown
 
 
