@@ -13,11 +13,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg2.errors import InsufficientPrivilege
 
+from core.web.addresses import fixed
 from members import policies
 from members.models import User
 from members.services.held_forms import form_hold
@@ -77,17 +77,17 @@ class SessionLifeMiddleware:
         wanted = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
         if request.method == "POST" and route not in _NOT_HELD and "HX-Request" not in request.headers:
             kept = form_hold(user=user, request=request, now=timezone.now())
-            wanted = reverse("members:held_form") if kept else ""
+            wanted = fixed("members:held_form") if kept else ""
         session_forget(session=request.session)
         request.session.flush()
         if route in {"members:sign_in", "set_language"}:
             return None
-        if wanted == reverse("members:held_form"):
+        if wanted == fixed("members:held_form"):
             words = _("You were signed out meanwhile. What you sent is kept: sign in again, then send it once more.")
         else:
             words = _("You were signed out because no page was asked for in a long time.")
         messages.info(request, words)
-        return _lead(reverse("members:sign_in"), wanted)
+        return _lead(fixed("members:sign_in"), wanted)
 
 
 class SecondFactorMiddleware:
@@ -103,11 +103,11 @@ class SecondFactorMiddleware:
         state = second_factor_state(request)
         place = ""
         if state == SecondFactorState.DUE:
-            place = reverse("members:second_factor_verify")
+            place = fixed("members:second_factor_verify")
         elif (
             state == SecondFactorState.NONE and not user.must_change_password and policies.must_have_second_factor(user)
         ):
-            place = reverse("members:second_factor_set_up")
+            place = fixed("members:second_factor_set_up")
         if not place or request.path == place:
             return self.get_response(request)
         return _lead(place, request.get_full_path() if request.method in {"GET", "HEAD"} else "")
@@ -123,8 +123,8 @@ class FirstSignInMiddleware:
         user = request.user
         if user.is_authenticated and user.must_change_password:
             allowed = {
-                reverse("members:change_password"),
-                reverse("members:second_factor_verify"),
+                fixed("members:change_password"),
+                fixed("members:second_factor_verify"),
                 *_always(),
             }
             if request.path not in allowed and not request.path.startswith(settings.STATIC_URL):
@@ -142,10 +142,10 @@ class PrivacyNoticeMiddleware:
         user = request.user
         if user.is_authenticated and not user.must_change_password and notice_is_due(request.session):
             allowed = {
-                reverse("members:privacy_notice"),
-                reverse("members:second_factor_verify"),
-                reverse("members:second_factor_set_up"),
-                reverse("members:recovery_codes"),
+                fixed("members:privacy_notice"),
+                fixed("members:second_factor_verify"),
+                fixed("members:second_factor_set_up"),
+                fixed("members:recovery_codes"),
                 *_always(),
             }
             if request.path not in allowed and not request.path.startswith(settings.STATIC_URL):
@@ -174,7 +174,7 @@ class RowSecurityMiddleware:
 
 def _always() -> set[str]:
     """What one may do at any time."""
-    return {reverse("members:sign_out"), reverse("set_language")}
+    return {fixed("members:sign_out"), fixed("set_language")}
 
 
 def _lead(place: str, wanted: str) -> HttpResponse:

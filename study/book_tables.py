@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
-from django import forms
 from django.db.models import BooleanField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.sheets import Sheet, date_column, number_column, row_number_column, text_column
 from core.web.listing import Column, ListingDeclaration, Order
-from core.web.widgets import PlainSelect
+from core.web.widgets import PlainSelect, SearchInput
 from members.forms.pickers import OrganisationField
 from members.models import Organisation
 from study.models import Book, BookHolding
@@ -37,7 +36,7 @@ class BookFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is 
         method="by_words",
         label=_("Title or author"),
         max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "placeholder": _("Title or author")}),
+        widget=SearchInput(_("Title or author")),
     )
     organisation = _OrganisationFilter(method="by_organisation", label=_("belongs to"), any_label=_("any"))
     year = filters.NumberFilter("recommended_year", label=_("recommended in"), min_value=2000, max_value=2200)

@@ -4,13 +4,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
-from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.web.widgets import PlainSelect
+from core.web.widgets import DayInput, PlainSelect, SearchInput
 from members.choices import choices
 from members.forms.pickers import OrganisationField
 from members.models import Organisation
@@ -36,7 +35,7 @@ def _date(label: Any, method: str) -> filters.DateFilter:
     return filters.DateFilter(
         method=method,
         label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         input_formats=["%Y-%m-%d"],
     )
 
@@ -49,7 +48,7 @@ class SessionFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter 
         lookup_expr="icontains",
         label=_("Topic"),
         max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "placeholder": _("Words of the topic")}),
+        widget=SearchInput(_("Words of the topic")),
     )
     organisation = _OrganisationFilter(method="by_organisation", label=_("Organisation"), any_label=_("any"))
     kind = _choice(_("Kind"), [(REGULAR, _("regular meetings")), *choices(kinds.KIND)], method="by_kind")

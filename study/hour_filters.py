@@ -4,12 +4,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
-from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.web.widgets import PlainSelect
+from core.web.widgets import PlainSelect, SearchInput
 from members.forms.pickers import OrganisationField
 from members.models import Organisation, Person
 from members.querysets.people import PersonQuerySet
@@ -32,7 +31,7 @@ class HoursFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is
         method="by_name",
         label=_("Name"),
         max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "placeholder": _("Name or pinyin")}),
+        widget=SearchInput(_("Name or pinyin")),
     )
     year = filters.ChoiceFilter(label=_("Year"), method="by_year", empty_label=None, widget=PlainSelect)
     organisation = _OrganisationFilter(method="by_organisation", label=_("Organisation"), any_label=_("any"))

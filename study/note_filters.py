@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.web.widgets import PlainSelect
+from core.web.widgets import DayInput, PlainSelect, SearchInput
 from members.choices import choices
 from members.forms.pickers import OrganisationField
 from members.models import Organisation, Person
@@ -32,7 +32,7 @@ class _RowFilter(filters.ModelChoiceFilter):  # type: ignore[misc]  # django-fil
 
 
 def _date(label: Any, lookup: str) -> filters.DateFilter:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DayInput()
     return filters.DateFilter("day", lookup, label=label, widget=widget, input_formats=["%Y-%m-%d"])
 
 
@@ -43,7 +43,7 @@ class NoteFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is 
         method="by_name",
         label=_("Name"),
         max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "placeholder": _("Name or pinyin")}),
+        widget=SearchInput(_("Name or pinyin")),
     )
     organisation = _OrganisationFilter(method="by_organisation", label=_("Organisation"), any_label=_("any"))
     kind = filters.ChoiceFilter(

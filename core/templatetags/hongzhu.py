@@ -12,10 +12,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
 
+from core.web import addresses
 from core.web.navigation import Line
 
 register = template.Library()
+
+register.simple_tag(addresses.fixed, name="address")
+"""The address of a route that takes no values, for what every page shows: `url` looks it up anew each time."""
 
 SPRITE = "hongzhu/icons.svg"
 
@@ -54,3 +59,17 @@ def _menu_line(line: Line) -> str:
     css, here = ("menu-link active", ' aria-current="page"') if line.active else ("menu-link", "")
     words = f"{icon(line.icon)}<span>{escape(str(line.label))}</span>"
     return f'<li><a class="{css}" href="{escape(line.url)}"{here}>{words}</a></li>'
+
+
+@register.simple_tag
+def language_buttons(languages: Iterable[tuple[str, str]]) -> SafeString:
+    """A button for each language, in its own words; the one in use is marked."""
+    chosen = get_language()
+    return SafeString("\n".join(_language_button(code, here=code == chosen) for code, _name in languages))
+
+
+@cache
+def _language_button(code: str, *, here: bool) -> str:
+    name = get_language_info(code)["name_local"].capitalize()
+    current = ' aria-current="true"' if here else ""
+    return f'<button type="submit" name="language" value="{code}" lang="{code}"{current}>{escape(name)}</button>'

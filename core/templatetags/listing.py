@@ -6,6 +6,7 @@ from html import escape
 from typing import Final
 
 from django import template
+from django.forms import BoundField
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
@@ -26,6 +27,18 @@ def list_headings(headings: Iterable[Heading]) -> SafeString:
 def list_orders(headings: Iterable[Heading]) -> SafeString:
     """The headings that sort, as links in a line, for where the table has become cards."""
     return SafeString("".join(_order(heading) for heading in headings if heading.url))
+
+
+@register.simple_tag
+def filter_fields(fields: Iterable[BoundField]) -> SafeString:
+    """The fields of a filter bar, each with its label and what is wrong with it. Built here as the rows are."""
+    return SafeString("\n".join(map(_field, fields)))
+
+
+def _field(field: BoundField) -> str:
+    label = f'<label for="{field.id_for_label}">{escape(str(field.label))}</label>'
+    errors = "".join(f'<p class="filter-error">{escape(str(error))}</p>' for error in field.errors)
+    return f'<div class="filter-field">{label}{field}{errors}</div>'
 
 
 def _heading(heading: Heading) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.text import clean_digits
-from core.web.widgets import PlainSelect
+from core.web.widgets import DayInput, NumberInput, PlainSelect, SearchInput
 from members.choices import choices
 from members.forms.pickers import OrganisationField, UnitField
 from members.models import Organisation, Person, Unit
@@ -82,7 +82,7 @@ class _AgeFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not 
 
 
 def _age(label: Any, method: str) -> _AgeFilter:
-    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+    widget = NumberInput()
     return _AgeFilter(method=method, label=label, min_value=0, max_value=OLDEST, widget=widget)
 
 
@@ -95,7 +95,7 @@ def _date(label: Any, field_name: str, lookup: str) -> filters.DateFilter:
         field_name=field_name,
         lookup_expr=lookup,
         label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         input_formats=["%Y-%m-%d"],
     )
 
@@ -106,17 +106,13 @@ class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
     The form has the fields that ``data`` names, and those to be ``shown``.
     """
 
+    base_filters: dict[str, filters.Filter]
+
     q = _SearchFilter(
         method="by_search",
         label=_("Name"),
         max_length=LONGEST_SEARCH,
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "autocomplete": "off",
-                "placeholder": _("Name, pinyin, initials, or a whole number"),
-            }
-        ),
+        widget=SearchInput(_("Name, pinyin, initials, or a whole number")),
     )
     organisation = _OrganisationFilter(method="by_organisation", label=_("Organisation"), any_label=_("any"))
     unit = _UnitFilter(field_name="unit", label=_("Unit"), any_label=_("any"))
@@ -157,10 +153,10 @@ class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
         queryset: PersonQuerySet,
         shown: Collection[str] = (),
     ) -> None:
-        super().__init__(data, queryset=queryset)
         # A field is made where it is asked by or shown: all seventeen would cost more than the list itself.
-        for name in self.filters.keys() - {"q", "among", *shown, *data}:
-            del self.filters[name]
+        wanted = {"q", "among", *shown, *data}
+        self.base_filters = {name: each for name, each in self.base_filters.items() if name in wanted}
+        super().__init__(data, queryset=queryset)
         self.today = today
         fields = self.form.fields
         if "organisation" in fields:

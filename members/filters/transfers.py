@@ -4,12 +4,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
-from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.web.widgets import PlainSelect
+from core.web.widgets import DayInput, PlainSelect
 from members.choices import choices
 from members.filters.people import LONGEST_SEARCH, SearchField
 from members.forms.pickers import OrganisationField
@@ -34,7 +33,7 @@ def _choice(label: Any, table: Any) -> filters.ChoiceFilter:
 
 
 def _day(label: Any, lookup: str) -> filters.DateFilter:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DayInput()
     return filters.DateFilter(
         field_name="sent_on", lookup_expr=lookup, label=label, widget=widget, input_formats=["%Y-%m-%d"]
     )

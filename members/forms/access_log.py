@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AccessLog
-from core.web.widgets import PlainSelect
+from core.web.widgets import DayInput, PlainSelect
 from members.forms.pickers import OrganisationField
 from members.models import Organisation, Person, User
 from members.querysets.access_log import of_person
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    return forms.DateField(label=label, required=False, widget=DayInput())
 
 
 class AccessLogFilter(forms.Form):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.sheets import MOST_ROWS
+from core.web.widgets import DayInput
 
 WHOLE: Final = "sheet"
 SHOWN: Final = "shown"
@@ -29,7 +30,7 @@ class ExportForm(forms.Form):
     )
     on = forms.DateField(
         label=_("Age and Party standing as of"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         input_formats=["%Y-%m-%d"],
     )
     unmasked = forms.BooleanField(

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.dates import DateProblem, parse_date
+from core.web.widgets import DayInput
 from members.messages import words
 
 
@@ -14,7 +15,7 @@ class WrittenDateField(forms.DateField):
     """A day, picked or written: 2026-05-18, 2026.5.18, 2026年5月18日, 20260518."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+        super().__init__(widget=DayInput(), **kwargs)
 
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.web.forms import Refusable
+from core.web.widgets import DayInput
 
 
 class HandOverForm(Refusable, forms.Form):
@@ -28,7 +29,7 @@ class HandOverForm(Refusable, forms.Form):
     )
     on = forms.DateField(
         label=_("first day of the successor"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("The office of the predecessor ends with the day before."),
     )
     reason = forms.CharField(label=_("reason"), max_length=200, required=False)

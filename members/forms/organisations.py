@@ -6,14 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.web.forms import Refusable
+from core.web.widgets import DayInput
 from members.choices import choices
 from members.models import Organisation, Unit
 from members.rules import codes
 from members.rules import organisations as rules
-
-
-def _day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class OrganisationForm(Refusable, forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument at run time
@@ -24,7 +21,7 @@ class OrganisationForm(Refusable, forms.ModelForm):  # type: ignore[type-arg]  #
     class Meta:
         model = Organisation
         fields = ["name", "kind", "founded_on", "may_approve"]
-        widgets = {"founded_on": _day_input()}
+        widgets = {"founded_on": DayInput()}
 
     def __init__(self, *args: Any, superior: Organisation | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,4 +95,4 @@ class MoveForm(Refusable, forms.Form):
 class UnitMoveForm(Refusable, forms.Form):
     """From which day another organisation serves a unit."""
 
-    effective_on = forms.DateField(label=_("From"), widget=_day_input())
+    effective_on = forms.DateField(label=_("From"), widget=DayInput())

@@ -3,18 +3,22 @@
 Few are a select. Many are a text box that offers names as one types; without JavaScript the typed name is found.
 """
 
+import json
 import re
 from typing import Any, Final, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from django.forms.renderers import BaseRenderer
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.web.widgets import PlainSelect
+from core.web.widgets import PlainInput, PlainSelect
 from members.models import Organisation, Unit
 
 SELECT_UP_TO: Final = 60
@@ -25,20 +29,27 @@ Row = TypeVar("Row", bound=Model)
 _NUMBERED = re.compile(r"(?:.*\[)?(\d{1,18})\]?", re.DOTALL | re.ASCII)
 
 
-class SuggestedInput(forms.TextInput):
+class SuggestedInput(PlainInput):
     """A text box with a list of suggestions that htmx fetches from ``url`` while one types."""
-
-    template_name = "members/widgets/suggested.html"
 
     def __init__(self, url: str | Promise, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.url = url
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        identifier = context["widget"]["attrs"].get("id", f"id_{name}")
-        context["widget"] |= {"list_id": f"{identifier}_offered", "url": self.url}
-        return context
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        offered = f"{(attrs or {}).get('id') or f'id_{name}'}_offered"
+        own = {
+            "list": offered,
+            "autocomplete": "off",
+            "hx-get": self.url,
+            "hx-trigger": "input changed delay:200ms",
+            "hx-vals": json.dumps({"for": name}),
+            "hx-target": f"#{offered}",
+        }
+        box = super().render(name, value, {**(attrs or {}), **own}, renderer)
+        return format_html('{}<datalist id="{}"></datalist>', box, offered)
 
 
 class PickerField(forms.Field, Generic[Row]):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.web.widgets import PlainSelect
+from core.web.widgets import DayInput, PlainSelect
 from members import policies
 from members.choices import choices
 from members.forms.pickers import OrganisationField
@@ -28,7 +28,7 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             required=False,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            widget=DayInput(),
             input_formats=["%Y-%m-%d"],
             **kwargs,
         )

@@ -1,5 +1,6 @@
 """What a list shows around its rows: headings that sort, the count, the addresses, the filters in force."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,12 +8,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.test.html import parse_html
 from django.utils.translation import override
 
 from core.models import AccessLog
 from core.templatetags.listing import list_rows
 from core.web.listing import Column, Count, ListingDeclaration, Order, chips, cleared, count_up_to, estimated
-from core.web.widgets import PlainSelect
+from core.web.widgets import DayInput, NumberInput, PlainInput, PlainSelect, SearchInput
 
 DECLARATION = ListingDeclaration(
     columns=(
@@ -156,3 +158,18 @@ def test_a_plain_select_reads_as_django_would_draw_it() -> None:
         plain = PlainSelect(choices=choices).render("sex", value, {"id": "id_sex"})
         usual = forms.Select(choices=choices).render("sex", value, {"id": "id_sex"})
         assert "".join(plain.split()) == "".join(usual.split())
+
+
+@pytest.mark.parametrize(
+    ("plain", "usual"),
+    [
+        (PlainInput(), forms.TextInput()),
+        (SearchInput("<Name>"), forms.TextInput({"type": "search", "autocomplete": "off", "placeholder": "<Name>"})),
+        (NumberInput(), forms.NumberInput({"inputmode": "numeric"})),
+        (DayInput({"required": True}), forms.DateInput({"type": "date", "required": True}, format="%Y-%m-%d")),
+    ],
+)
+def test_a_plain_input_reads_as_django_would_draw_it(plain: forms.TextInput, usual: forms.TextInput) -> None:
+    for value in (None, "", 0, '"><script>', "2026-11-01", date(2026, 11, 1)):
+        drawn, expected = (each.render("q", value, {"id": "id_q", "disabled": False}) for each in (plain, usual))
+        assert parse_html(drawn) == parse_html(expected)
