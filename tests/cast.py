@@ -1,21 +1,54 @@
 """The named cast: a centre with two branches, and everybody who signs in there.
 
 ``near`` is 第一实验幼儿园党支部, with a group; ``far`` is 河滨幼儿园党支部; ``elsewhere`` belongs to another centre.
+They are made once for the tests of a file, each of which finds them untouched.
 """
 
+from collections.abc import Iterator
+from copy import deepcopy
 from types import SimpleNamespace
 
 import django
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 django.setup()  # pytest reads plugins before pytest-django sets Django up
 
 from tests.factories import PersonFactory, organisation, user  # noqa: E402  # models want Django set up
 
 
+def make_stage() -> SimpleNamespace:
+    """The rows of a centre and of its cast."""
+    centre = _make_centre()
+    return SimpleNamespace(centre=centre, cast=_make_cast(centre))
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SimpleNamespace]:
+    """Everything of the cast, in a transaction around those of the tests.
+
+    Tests with connections of their own see nothing of it: their file makes a stage for each of them, with
+    ``transactional_db`` and ``make_stage``.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_stage()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def centre(db: None) -> SimpleNamespace:
+def centre(stage: SimpleNamespace, db: None) -> SimpleNamespace:
     """The tree and one person in each branch."""
+    return deepcopy(stage.centre)
+
+
+@pytest.fixture
+def cast(stage: SimpleNamespace, db: None) -> SimpleNamespace:
+    """Everybody who signs in: name, role and organisation."""
+    return deepcopy(stage.cast)
+
+
+def _make_centre() -> SimpleNamespace:
     committee = organisation("学前教育中心党委", "committee")
     near = organisation("第一实验幼儿园党支部", parent=committee)
     group = organisation("第一党小组", "group", near)
@@ -36,9 +69,7 @@ def centre(db: None) -> SimpleNamespace:
     )
 
 
-@pytest.fixture
-def cast(centre: SimpleNamespace) -> SimpleNamespace:
-    """Everybody who signs in: name, role and organisation."""
+def _make_cast(centre: SimpleNamespace) -> SimpleNamespace:
     return SimpleNamespace(
         system=user("system", "administrator"),
         administrator=user(

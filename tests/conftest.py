@@ -8,7 +8,6 @@ import itertools
 import os
 import subprocess
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from config.embedded import StartError, ensure_secrets, ensure_servers
 from config.embedded.locks import open_lock, try_lock
-from tests.tables import migrated
+from tests.tables import migrated, refill
 
 pytest_plugins = ["tests.cast"]
 BROWSER = "tests/browser"
@@ -78,17 +77,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest comes first, so that no worker is left alone with it at the end."""
-    items.sort(key=lambda item: (not item.nodeid.startswith(BROWSER), item.get_closest_marker("processes") is None))
+    """What takes longest comes first, so that no worker is left alone with it at the end; in a file what wants an
+    empty database, as the stage of the cast stands to its end (tests/cast.py).
+    """
+    place = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
 
+    def order(item: pytest.Item) -> tuple[object, ...]:
+        long = item.nodeid.startswith(BROWSER), bool(item.get_closest_marker("processes"))
+        return *(not each for each in long), place[item.path], "stage" in getattr(item, "fixturenames", ())
 
-def _load_holidays() -> None:
-    from django.apps import apps
-
-    from core.models import CalendarYear
-
-    if not CalendarYear.objects.filter(year=2026).exists():
-        import_module("core.migrations.0003_holidays_2026").load(apps, None)
+    items.sort(key=order)
 
 
 @pytest.fixture(autouse=True)
@@ -106,5 +104,5 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     emptied = marker is not None and marker.kwargs.get("transaction")
     if nextitem is not None and (emptied or "transactional_db" in getattr(item, "fixturenames", ())):
         with item.config.stash[blocking_manager_key].unblock():
-            _load_holidays()
+            refill()
     return result

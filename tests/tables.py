@@ -1,6 +1,7 @@
 """A database with the program's tables and nothing in them, made once: what needs one begins with a copy of it."""
 
 import subprocess
+from importlib import import_module
 from pathlib import Path
 
 import psycopg2
@@ -22,6 +23,24 @@ def migrated(var: Path) -> str:
         manage(NAME, var, "migrate", "--verbosity", "0").check_returncode()
         mark_whole(NAME, rows=0)
     return NAME
+
+
+def empty() -> None:
+    """Leave in the database of the tests what migrations leave there."""
+    from django.core.management import call_command
+
+    call_command("flush", interactive=False, verbosity=0)
+    refill()
+
+
+def refill() -> None:
+    """Bring back what a migration has filled and a flush has emptied."""
+    from django.apps import apps
+
+    from core.models import CalendarYear
+
+    if not CalendarYear.objects.filter(year=2026).exists():
+        import_module("core.migrations.0003_holidays_2026").load(apps, None)
 
 
 def copy_into(database: str) -> None:

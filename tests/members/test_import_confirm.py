@@ -1,6 +1,5 @@
 """Between preview and confirmation the world may change: then nothing is stored, and the reader is told."""
 
-import threading
 from datetime import date
 from types import SimpleNamespace
 
@@ -14,7 +13,7 @@ from django.utils import timezone, translation
 from members.models import ImportRun, Organisation, Person, PostHeld, Role
 from members.rules.elections import Seat
 from members.services.imports.problems import ImportProblem
-from members.services.imports.runs import import_compare_again, import_drop, roster_confirm
+from members.services.imports.runs import import_compare_again, import_drop
 from members.services.people import person_change
 from members.services.terms import ElectionFacts, term_elect
 from tests.factories import PersonFactory
@@ -144,30 +143,6 @@ def test_after_a_large_roster_the_planner_knows_of_its_rows(
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'members_person'")
         assert cursor.fetchone()[0] == Person.objects.count()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_confirmations_at_once_one_stores(cast: SimpleNamespace, run: ImportRun) -> None:
-    answers: list[str] = []
-    start = threading.Barrier(2)
-
-    def click() -> None:
-        try:
-            start.wait()
-            roster_confirm(actor=cast.secretary, run=ImportRun.objects.get(pk=run.pk), reason="", now=timezone.now())
-            answers.append("stored")
-        except ImportProblem as problem:
-            answers.append(problem.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=click) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == ["not_previewed", "stored"]
-    assert Person.objects.filter(name="陈秀英").count() == 1
 
 
 def test_an_elected_post_stays_whatever_the_roster_says_and_ends_when_it_moves_its_holder(

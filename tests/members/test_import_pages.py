@@ -4,50 +4,21 @@ import csv
 import io
 import json
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from kombu.exceptions import OperationalError
 
 from core.identity import mask_identity_number
 from core.models import AccessLog
-from members import tasks
 from members.models import ImportRun, Organisation, Person
-from members.services.imports import runs
 from tests.factories import PersonFactory, id_number, user
-from tests.members.rosters import DATA, csv_of, file_of, preview, someone
+from tests.members.import_pages import address, latest, page_text, send, signed_in
+from tests.members.rosters import DATA, csv_of, preview, someone
 
 pytestmark = pytest.mark.django_db
 EXPECTED = json.loads((DATA / "expected.json").read_text(encoding="utf-8"))
-
-
-def signed_in(actor: Any) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.cookies["django_language"] = "en"
-    client.force_login(actor)
-    return client
-
-
-def send(client: Client, content: bytes, name: str = "名册.csv", **data: str) -> Any:
-    sent = {"kind": "roster", "file": file_of(content, name), **data}
-    return client.post(reverse("members:imports"), sent)
-
-
-def address(run: ImportRun, route: str = "import_run") -> str:
-    return reverse(f"members:{route}", args=[run.pk])
-
-
-def latest() -> ImportRun:
-    return ImportRun.objects.latest("pk")
-
-
-def page_text(response: Any) -> str:
-    text: str = response.content.decode()
-    return text
 
 
 def test_an_administrator_loads_an_empty_centre(db: None) -> None:
@@ -163,58 +134,6 @@ def test_refused_rows_come_back_as_a_file_that_can_be_mended(cast: SimpleNamespa
     assert (mended.new, mended.refused, mended.unknown_columns) == (1, 0, [])
     client.post(address(mended, "import_confirm"))
     assert set(Person.objects.filter(name="陈秀英").values_list("remarks", flat=True)) == {"", "=1+1"}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_long_roster_goes_to_a_worker_and_shows_its_progress(
-    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    queued: list[tuple[str, int]] = []
-    monkeypatch.setattr(runs, "AT_ONCE_BYTES", 10)
-    monkeypatch.setattr(runs, "AT_ONCE_ROWS", 0)
-    monkeypatch.setattr(tasks.roster_read, "delay", lambda pk: queued.append(("read", pk)))
-    monkeypatch.setattr(tasks.roster_confirm, "delay", lambda pk: queued.append(("confirm", pk)))
-    client = signed_in(cast.secretary)
-
-    send(client, csv_of([someone(1)]))
-    run = latest()
-    assert queued == [("read", run.pk)]
-    page = page_text(client.get(address(run)))
-    assert f'hx-get="{address(run)}"' in page
-    assert 'http-equiv="refresh"' in page
-    part = client.get(address(run), headers={"HX-Request": "true"})
-    assert "0 rows so far" in page_text(part)
-    assert "<html" not in page_text(part)
-
-    tasks.roster_read(run.pk)
-    assert client.get(address(run), headers={"HX-Request": "true"})["HX-Refresh"] == "true"
-    client.post(address(run, "import_confirm"))
-    assert queued[1:] == [("confirm", run.pk)]
-    assert "being stored" in page_text(client.get(address(run)))
-    tasks.roster_confirm(run.pk)
-    assert Person.objects.filter(name="陈秀英").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_queue_that_does_not_answer_is_said(cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_pk: int) -> None:
-        raise OperationalError("connection refused")
-
-    client = signed_in(cast.secretary)
-    run = preview(cast.secretary, csv_of([someone(1)]))
-    monkeypatch.setattr(runs, "AT_ONCE_BYTES", 10)
-    monkeypatch.setattr(runs, "AT_ONCE_ROWS", 0)
-    monkeypatch.setattr(tasks.roster_read, "delay", refuse)
-    monkeypatch.setattr(tasks.roster_confirm, "delay", refuse)
-
-    answer = send(client, csv_of([someone(3)]))
-    assert answer.status_code == 400
-    assert "the queue of jobs does not answer" in page_text(answer)
-    assert latest().state == "dropped"
-
-    client.post(address(run, "import_confirm"))
-    run.refresh_from_db()
-    assert run.state == "previewed"
 
 
 def test_dropping_an_import(cast: SimpleNamespace) -> None:

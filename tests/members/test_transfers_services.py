@@ -1,13 +1,12 @@
 """Transfers inside the centre and by letter: each step once, by whom it belongs to; refusals change nothing."""
 
 from datetime import date
-from threading import Barrier, Thread
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import IntegrityError, InternalError, transaction
 
 from members.models import Leaving, Organisation, Person, PersonPeriod, Transfer
 from members.rules import transfers as rules
@@ -363,29 +362,3 @@ def test_the_table_of_steps_is_whole() -> None:
     assert rules.states_of(rules.OUT) == ("issued", "received", "returned", "cancelled")
     assert {state for kind in rules.STEPS for state in rules.states_of(kind)} == set(rules.STATE.values())
     assert not any(rules.may_follow("within", state, "requested") for state in rules.STATE.values())
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_acceptances_at_once_the_second_is_told(centre: SimpleNamespace, cast: SimpleNamespace) -> None:
-    transfer = ask(centre, cast)
-    together = Barrier(2)
-    answers: list[str] = []
-
-    def accept(actor: Any) -> None:
-        together.wait()
-        try:
-            transfer_accept(actor=actor, transfer=transfer, received_on=TODAY, today=TODAY)
-            answers.append("accepted")
-        except TransferEnded as told:
-            answers.append(str(told.transfer.ended_by))
-        finally:
-            connection.close()
-
-    threads = [Thread(target=accept, args=[actor]) for actor in (cast.stranger, cast.organiser)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(answers)[0] == "accepted" and sorted(answers)[1] in {"stranger", "organiser"}
-    assert stands(centre.zhang) == (centre.far.name, "", 2)

@@ -6,16 +6,19 @@ import tarfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import psycopg2
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from bench.databases import address
 from core.services.backups import BackupError, backup_restore, backup_write, backups_prune, contents
 from members.models import Person
+from tests import tables
+from tests.cast import make_stage
 from tests.running.databases import empty_database, manage
 
 NOW = datetime(2026, 11, 22, 20, 30, tzinfo=timezone.get_default_timezone())
@@ -28,20 +31,25 @@ def target(worker_id: str) -> Iterator[str]:
         yield name
 
 
-@pytest.fixture
-def saved(transactional_db: None, centre: SimpleNamespace, tmp_path: Path, settings: object) -> Path:
+@pytest.fixture(scope="module")
+def saved(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
     """A backup of the cast's centre, with one change in its history and one paper."""
-    Person.objects.filter(pk=centre.zhang.pk).update(name="张明", version=2)
-    settings.PAPERS_DIR = tmp_path / "papers"  # type: ignore[attr-defined]
-    paper = tmp_path / "papers" / PAPER
+    folder = tmp_path_factory.mktemp("saved")
+    paper = folder / "papers" / PAPER
     paper.parent.mkdir(parents=True)
     paper.write_bytes("入党志愿书".encode())
-    return backup_write(folder=tmp_path / "backups", now=NOW)
+    with django_db_blocker.unblock(), override_settings(PAPERS_DIR=folder / "papers"):
+        make_stage()
+        Person.objects.filter(name="张明华").update(name="张明", version=2)
+        yield backup_write(folder=folder / "backups", now=NOW)
+        tables.empty()
 
 
-def rebuilt(backup: Path, change: dict[str, bytes | None]) -> Path:
+def rebuilt(backup: Path, folder: Path, change: dict[str, bytes | None]) -> Path:
     """The backup with some of its files replaced, left out (None) or added."""
-    other = backup.with_name("changed.tar")
+    other = folder / "changed.tar"
     with tarfile.open(backup) as old, tarfile.open(other, "w") as new:
         parts = {member.name: old.extractfile(member).read() for member in old}  # type: ignore[union-attr]
         for name, content in {**parts, **change}.items():
@@ -107,9 +115,9 @@ def test_without_the_keys_of_that_time_nothing_is_restored(saved: Path, target: 
     ],
 )
 def test_a_backup_that_is_not_whole_or_not_ours_is_refused(
-    saved: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, bytes | None], reason: str
+    saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, bytes | None], reason: str
 ) -> None:
-    file = rebuilt(saved, change)
+    file = rebuilt(saved, tmp_path, change)
     monkeypatch.setattr("core.services.backups.restoring._refuse_used", lambda: None)
     with transaction.atomic():
         before = contents()
@@ -132,12 +140,12 @@ def test_a_file_cut_off_or_of_something_else_is_refused(
             backup_restore(file=cut)
 
 
-def test_a_backup_of_a_newer_program_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_of_a_newer_program_is_refused(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.services.backups.restoring._refuse_used", lambda: None)
     with tarfile.open(saved) as archive:
         said = json.load(archive.extractfile("manifest.json"))  # type: ignore[arg-type]
     said["migrations"].append("members.9999_of_next_year")
-    file = rebuilt(saved, {"manifest.json": json.dumps(said).encode()})
+    file = rebuilt(saved, tmp_path, {"manifest.json": json.dumps(said).encode()})
     with pytest.raises(BackupError, match="newer program"):
         backup_restore(file=file)
 
