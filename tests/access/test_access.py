@@ -6,8 +6,11 @@ from pkgutil import iter_modules
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from tests import access
 from tests.access.table import COLUMNS, Row
@@ -29,14 +32,34 @@ def test_every_route_is_in_the_table_and_the_table_names_no_other() -> None:
     assert {row.route for row in ALL_ROWS} == set(named_routes(get_resolver().url_patterns))
 
 
+@pytest.fixture(scope="module")
+def keys(stage: SimpleNamespace, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """The session of each who signs in; signing in takes as long as asking for a page."""
+
+    def key(name: str) -> str:
+        client = Client()
+        client.force_login(getattr(stage.cast, name))
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    with django_db_blocker.unblock():
+        return {name: key(name) for name in COLUMNS[1:]}
+
+
+@pytest.fixture
+def clients(keys: dict[str, str], db: None) -> dict[str, Client]:
+    """A browser for each column, as it was after signing in: what an earlier row did to a session is undone."""
+    cache.clear()
+    clients = {name: Client(raise_request_exception=False) for name in COLUMNS}
+    for name, key in keys.items():
+        clients[name].cookies[settings.SESSION_COOKIE_NAME] = key
+    return clients
+
+
 @pytest.mark.parametrize("row", ALL_ROWS, ids=str)
-def test_everybody_gets_the_answer_of_the_table(cast: SimpleNamespace, centre: SimpleNamespace, row: Row) -> None:
+def test_everybody_gets_the_answer_of_the_table(clients: dict[str, Client], centre: SimpleNamespace, row: Row) -> None:
     address = reverse(row.route, kwargs={name: made(centre) for name, made in row.kwargs.items()})
     answers = {}
-    for name in COLUMNS:
-        client = Client(raise_request_exception=False)
-        if name != "anonymous":
-            client.force_login(getattr(cast, name))
+    for name, client in clients.items():
         answer = getattr(client, row.method)(address, row.data(centre) if row.data else None)
         answers[name] = answer.status_code
         if name == "anonymous" and row.method == "get" and answer.status_code == 302:
