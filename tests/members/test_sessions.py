@@ -5,12 +5,14 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from core.models import AccessLog
 from members.models import Person, Role, UserSession
 from members.rules.devices import device_words
+from members.services.held_forms import form_held
 from members.services.sessions import sessions_prune
 
 EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0"
@@ -154,6 +156,17 @@ def test_a_form_sent_too_late_is_offered_again_after_signing_in(cast: SimpleName
     assert Person.objects.count() == people, "nothing is stored by itself"
     client.post("/account/held-form/")
     assert client.get("/account/held-form/")["Location"] == "/"
+
+
+def test_files_are_not_kept_and_named_to_be_chosen_again(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
+    client = signed_in("secretary")
+    away(client, 45)
+    scan = SimpleUploadedFile("入党志愿书<扫描>.pdf", b"%PDF-1.4")
+    client.post(f"/people/{centre.zhang.pk}/papers/add/", {"title": "志愿书", "new_password1": "secret", "file": scan})
+    assert b"secret" not in str(form_held(user=cast.secretary)).encode()
+    client.post("/sign-in/", {"username": "secretary", "password": "secretary"})
+    page = client.get("/account/held-form/").content.decode()
+    assert "Choose them again" in page and "入党志愿书&lt;扫描&gt;.pdf" in page and 'value="志愿书"' in page
 
 
 def test_whoever_signs_in_next_at_the_machine_is_not_offered_it(cast: SimpleNamespace) -> None:
