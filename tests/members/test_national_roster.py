@@ -74,7 +74,8 @@ def test_each_difference_is_decided_and_stands_on_the_list_of_its_side(
     client = signed_in(cast.secretary)
     page = client.get(reverse("members:import_run", args=[run.pk])).content.decode()
     assert "Only in the national system" in page
-    assert "张明桦" in page
+    assert "张明桦" in page and "1 row cannot be compared" in page and "will not be stored" not in page
+    assert ">compared<" in client.get(reverse("members:imports")).content.decode()
     changed = ImportRow.objects.get(run=run, state="changed")
     new = ImportRow.objects.get(run=run, state="new")
 
