@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "members.middleware.FirstSignInMiddleware",
     "members.middleware.PrivacyNoticeMiddleware",
     "members.middleware.RowSecurityMiddleware",
+    "core.web.middleware.WrongMethodMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -26,6 +26,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "core/errors/404.html", status=404)
 
 
+def only_by_button(request: HttpRequest, allowed: str) -> HttpResponse:
+    """A page that is only ever sent a form was opened by its address."""
+    answer = render(request, "core/errors/405.html", status=405)
+    answer.headers["Allow"] = allowed
+    return answer
+
+
 def fault(request: HttpRequest) -> HttpResponse:
     """A fault of ours; or, where the database does not answer, that it will be back, with 503 as proxies expect it."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):

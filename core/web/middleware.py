@@ -5,6 +5,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from django_htmx.middleware import HtmxDetails
 from pghistory.middleware import HistoryMiddleware as PgHistoryMiddleware
 
 from core.logs import request_number
-from core.web import client
+from core.web import client, errors
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 requests = logging.getLogger("hongzhu.requests")
@@ -111,6 +112,19 @@ class SignedOutFragmentMiddleware:
         if htmx and response.status_code == 302 and response.headers["Location"].split("?")[0] == sign_in:
             page = htmx.current_url_abs_path or resolve_url(settings.LOGIN_REDIRECT_URL)
             return HttpResponseClientRedirect(f"{sign_in}?{urlencode({'next': page})}")
+        return response
+
+
+class WrongMethodMiddleware:
+    """The address of a button, opened by hand or out of the browser's history, is told what it is instead of nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+            return errors.only_by_button(request, response.headers.get("Allow", ""))
         return response
 
 

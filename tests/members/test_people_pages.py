@@ -92,7 +92,9 @@ def test_a_number_is_shown_once_after_a_purpose(browser: Client, centre: SimpleN
     assert "no-store" in answer["Cache-Control"]
     assert "13812345678" not in browser.get(page("person", centre.zhang)).content.decode()
     assert AccessLog.objects.get(kind="reveal").purpose == "通知开会"
-    assert browser.get(address).status_code == 405
+    opened = browser.get(address)
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "go back and use the button" in opened.content.decode()
 
 
 @pytest.mark.parametrize("data", [{"field": "telephone", "purpose": " "}, {"field": "password", "purpose": "x"}, {}])
