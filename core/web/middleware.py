@@ -116,7 +116,7 @@ class SignedOutFragmentMiddleware:
 
 
 class WrongMethodMiddleware:
-    """The address of a button, opened by hand or out of the browser's history, is told what it is instead of nothing."""
+    """Who opens the address of a button, by hand or out of the browser's history, is told what it is."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
