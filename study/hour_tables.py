@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.web.listing import Column, ListingDeclaration, Order
@@ -12,9 +12,9 @@ from study.rules.hours import is_asked
 
 def _missing(person: Any) -> str:
     if person.special_care:
-        return _now("special care")
+        return gettext("special care")
     if person.is_lost:
-        return _now("lost contact")
+        return gettext("lost contact")
     if not is_asked(person.special_care, person.is_lost, person.membership_state):
         return str(person.get_membership_state_display())
     return f"{person.missing_hours:g}" if person.missing_hours else "—"

@@ -57,6 +57,12 @@ class HeaderWords(Generic[Column]):
         self._unread = NUMBERING | computed
         self._by_word = {word: column for column in columns for word in (column.header, *column.also)}
 
+    @property
+    def examples(self) -> str:
+        """A few words by which a header is known, what is required first."""
+        fields = list(dict.fromkeys([*self._required, *self.by_field]))
+        return "、".join(self.by_field[field].header for field in fields[:3])
+
     def find(self, word: str) -> Column | None:
         """The column a header word stands for; None if it is unknown or one that is not read."""
         return self._by_word.get(word) or self._by_word.get(_NOTE.sub("", word))

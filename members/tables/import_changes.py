@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.identity import mask_telephone
@@ -88,5 +88,5 @@ def _text(name: str, value: Any) -> str:
     if name in _CODES:
         return word(_CODES[name], value)
     if isinstance(value, bool):
-        return _now("yes") if value else _now("no")
+        return gettext("yes") if value else gettext("no")
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import word
@@ -81,5 +81,5 @@ def _missing(known: Known) -> OrganisationLine:
 
 def _text(name: str, value: str | bool) -> str:
     if isinstance(value, bool):
-        return _now("yes") if value else _now("no")
+        return gettext("yes") if value else gettext("no")
     return word(codes.ORGANISATION_KIND, value) if name == "kind" else value

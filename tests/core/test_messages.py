@@ -1,5 +1,6 @@
 """The Chinese catalogue is kept in step with the sources, and no gap in it goes unnoticed."""
 
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -44,6 +45,15 @@ def test_python_gives_its_messages(tmp_path: Path) -> None:
         Message("Moved"),
         Message("on"),
     ]
+
+
+def test_no_message_hides_behind_a_name_that_is_not_looked_for() -> None:
+    """``gettext as _now`` would show English on every page: the catalogue is filled by the name of the call."""
+    known = "|".join(catalogue._KEYWORDS)
+    hidden = re.compile(rf"import .*gettext\w* as (?!(?:{known})\b)\w+")
+    own = [path for by, path in catalogue._sources() if "/" in by and path.suffix == ".py"]
+    assert own
+    assert [path.name for path in own if hidden.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_templates_give_theirs_whatever_stands_around_them(tmp_path: Path) -> None:

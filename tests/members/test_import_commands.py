@@ -183,8 +183,13 @@ def test_the_refused_rows_as_a_file_can_be_mended(organisations: None, tmp_path:
 def test_a_file_that_is_not_there_or_no_roster_is_one_clear_line(organisations: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_roster", str(tmp_path / "none.csv"))
-    with translation.override("en"), pytest.raises(CommandError, match="No header was found in the first 20 rows"):
+    with (
+        translation.override("en"),
+        pytest.raises(CommandError, match="such as 姓名、公民身份号码、性别. Is it the right file"),
+    ):
         call_command("import_roster", str(DATA / "党组织.csv"))
+    with translation.override("en"), pytest.raises(CommandError, match="such as 党组织"):
+        call_command("import_organisations", str(DATA / "党员花名册.csv"))
     other = tmp_path / "other.csv"
     other.write_bytes(csv_of([{"姓名": "甲", "性别": "女"}]))
     with translation.override("en"), pytest.raises(CommandError, match="公民身份号码"):

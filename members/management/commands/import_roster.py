@@ -37,6 +37,8 @@ class Command(ImportCommand):
 
     def row_words(self, row: dict[str, Any]) -> str:
         # The cell itself is left out: it may be an ID number, and terminals are recorded.
+        if row["reason"].startswith(row["column"]):  # wrong in several columns, each with its header
+            return _("line %(line)s: %(reason)s") % row
         return _("line %(line)s, %(column)s: %(reason)s") % (row | {"column": row["column"] or "–"})
 
     def counted(self) -> str:

@@ -12,7 +12,9 @@ def open_table(path: Path, name: str, words: HeaderWords[Column], limits: Limits
     try:
         table = read_table(path, name=name, recognise=words.recognise, limits=limits)
     except TableProblem as problem:
-        raise of_table(problem) from problem
+        refused = of_table(problem)
+        refused.params.setdefault("words", words.examples)
+        raise refused from problem
     header = words.read(table.header)
     if header.missing:
         missing = "、".join(column.header for column in header.missing)

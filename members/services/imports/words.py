@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members import messages
@@ -19,7 +19,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "table_not_a_table": _("This is a file of kind %(kind)s, not a table. Save it as CSV or XLSX and choose that."),
     "table_no_header": _(
         "No header was found in the first %(searched)s rows. "
-        "One row must hold words such as 姓名, 公民身份号码, 所在党支部."
+        "One row must hold words such as %(words)s. Is it the right file?"
     ),
     "table_too_many_columns": _("Line %(line)s has more than %(limit)s columns. Delete those that are not needed."),
     "table_too_many_rows": _("The file has more than %(limit)s rows. Divide it."),
@@ -140,7 +140,7 @@ def row_words(problems: list[Problem], headers: Mapping[str, str]) -> str:
     if len(fields) == 1:
         return " ".join(words(problem.code, problem.params) for problem in problems)
     return " ".join(
-        _now("%(column)s: %(problem)s")
+        gettext("%(column)s: %(problem)s")
         % {"column": headers.get(problem.field, problem.field), "problem": words(problem.code, problem.params)}
         for problem in problems
     )
