@@ -45,9 +45,9 @@ def ask(
     """Show the form; once it is sent and valid, with the sets of forms ``beside`` it, write with ``act``.
 
     What the service refuses stands at the fields, and nothing typed is lost. Where somebody was quicker, that is said
-    instead; with ``again`` what was typed stays, to be sent once more. ``said`` is the message of success and ``then``
-    the address after it (``back`` unless given): words, or made from what ``act`` returned. Without ``write`` the form
-    is shown once more, as before a confirmation. ``context`` goes to the template.
+    instead; with ``again`` what was typed stays, to be sent once more, beside what they changed (``since``). ``said``
+    is the message of success, ``then`` the address after it (``back`` unless given): words, or made from what ``act``
+    returned. Without ``write`` the form is shown once more, as before a confirmation. ``context`` goes to the template.
     """
     if write and request.method == "POST" and form.is_valid() and all(each.is_valid() for each in beside):
         try:
@@ -59,6 +59,7 @@ def ask(
                 messages.warning(request, overtaken(problem))
                 return redirect(back)
             form.outdated(problem)
+            context["since"] = problem.since
         else:
             messages.success(request, said(done) if callable(said) else said)
             return redirect((then(done) if callable(then) else then) or back)

@@ -1,7 +1,8 @@
 """What forms of every app share."""
 
+import copy
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm
@@ -30,4 +31,6 @@ class Refusable(BaseForm):
         The form has a field ``version``.
         """
         self.add_error(None, problem.words)
-        self.data = {**dict(self.data.items()), "version": str(problem.since.version)}
+        data: Any = copy.copy(self.data)  # lists of values stay lists
+        data["version"] = str(problem.since.version)
+        self.data = data

@@ -174,21 +174,21 @@ class SessionForm(Refusable, TimesForm):
         return values  # type: ignore[return-value]  # the names are those of SessionValues
 
 
-class MoveForm(TimesForm):
+class MoveForm(Refusable, TimesForm):
     """The new time of a session, and why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Refusable, forms.Form):
     """Why something is done."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class StepForm(forms.Form):
+class StepForm(Refusable, forms.Form):
     """The version of what was shown before a step was confirmed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.changes import Outdated
-from core.web.asking import READ_OR_POST
+from core.web.asking import READ_OR_POST, ask
 from members.models import Organisation
 from members.querysets.scope import covers
 from members.views.requests import SignedInRequest
@@ -118,15 +118,11 @@ def plan_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the plan asks for in words."""
     row = _kept(request, pk)
     form = RequirementsForm(request.POST or None, initial={"requirements": row.requirements, "version": row.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.plan_change(actor=request.user, plan=row, **form.cleaned_data)
-        except Outdated as outdated:
-            form.outdated(outdated)
-        else:
-            messages.success(request, _("The changes have been saved."))
-            return redirect(_address(row.organisation_id, row.year))
-    return _form(request, row, form, _("Requirements of the plan"))
+    return ask(
+        request, form, lambda given: services.plan_change(actor=request.user, plan=row, **given),
+        title=_("Requirements of the plan"), submit=_("Save"), back=_address(row.organisation_id, row.year),
+        said=_("The changes have been saved."), again=True,
+    )  # fmt: skip
 
 
 @login_required
@@ -136,15 +132,11 @@ def reading_add(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _kept(request, pk)
     month = request.GET.get("month", "") or timezone.localdate().month
     form = ReadingForm(request.POST or None, initial={"month": month})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.reading_add(actor=request.user, plan=row, values=form.values())
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("The reading has been added."))
-            return redirect(_address(row.organisation_id, row.year))
-    return _form(request, row, form, _("Add a reading"))
+    return ask(
+        request, form, lambda _given: services.reading_add(actor=request.user, plan=row, values=form.values()),
+        title=_("Add a reading"), submit=_("Save"), back=_address(row.organisation_id, row.year),
+        said=_("The reading has been added."),
+    )  # fmt: skip
 
 
 @login_required
@@ -153,16 +145,15 @@ def reading_edit(request: SignedInRequest, pk: int, reading: int) -> HttpRespons
     """Change a reading; an adopted one is changed for this plan alone."""
     row, old = _kept(request, pk), _reading(request, reading)
     form = ReadingForm(request.POST or None, initial=shown_of(old))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.reading_change(actor=request.user, plan=row, reading=old, values=form.values())
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("The changes have been saved."))
-            return redirect(_address(row.organisation_id, row.year))
+
+    def act(_given: dict[str, Any]) -> Reading:
+        return services.reading_change(actor=request.user, plan=row, reading=old, values=form.values())
+
     intro = _("This reading comes from a plan above. What you change holds for your plan alone.")
-    return _form(request, row, form, _("Edit the reading"), intro if old.plan_id != row.pk else "")
+    return ask(
+        request, form, act, title=_("Edit the reading"), submit=_("Save"), back=_address(row.organisation_id, row.year),
+        said=_("The changes have been saved."), intro=intro if old.plan_id != row.pk else "",
+    )  # fmt: skip
 
 
 @login_required
@@ -227,17 +218,6 @@ def _left_out(own: StudyPlan) -> list[Reading]:
     """Readings of the plans above that this plan has left out."""
     rows = own.readings.filter(is_left_out=True, replaces__plan__in=chain(own)).select_related("replaces")
     return [row.replaces for row in rows if row.replaces is not None]
-
-
-def _form(request: SignedInRequest, row: StudyPlan, form: Any, title: str, intro: str = "") -> HttpResponse:
-    context = {
-        "title": title,
-        "form": form,
-        "intro": intro,
-        "submit": _("Save"),
-        "cancel_url": _address(row.organisation_id, row.year),
-    }
-    return render(request, "core/parts/form.html", context)
 
 
 def _address(organisation: int, year: int) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.changes import Outdated, Since
-from core.web.asking import READ_OR_POST
+from core.web.asking import READ_OR_POST, ask
 from members.models import Person
 from members.querysets.scope import paths_of, within
 from members.views.requests import SignedInRequest
@@ -54,21 +54,15 @@ def make_up(request: SignedInRequest, pk: int) -> HttpResponse:
     form = MakeUpForm(
         request.POST or None, initial={"made_up_on": row.made_up_on or today, "made_up_way": row.made_up_way}
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.make_up_record(actor=request.user, attendance=row, today=today, **form.cleaned_data)
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("The make-up of %(name)s has been recorded.") % {"name": row.person.name})
-            return redirect("study:session", row.session_id)
-    context = {
-        "title": _("%(name)s made up") % {"name": row.person.name},
-        "intro": f"{row.session.topic} · {when(row.session)}",
-        "form": form,
-        "cancel_url": reverse("study:session", args=[row.session_id]),
-    }
-    return render(request, "core/parts/form.html", context)
+
+    def act(given: dict[str, Any]) -> None:
+        services.make_up_record(actor=request.user, attendance=row, today=today, **given)
+
+    return ask(
+        request, form, act, title=_("%(name)s made up") % {"name": row.person.name}, submit=_("Save"),
+        intro=f"{row.session.topic} · {when(row.session)}", back=reverse("study:session", args=[row.session_id]),
+        said=_("The make-up of %(name)s has been recorded.") % {"name": row.person.name},
+    )  # fmt: skip
 
 
 @login_required

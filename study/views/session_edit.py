@@ -5,16 +5,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.changes import Outdated
-from core.web.asking import READ_OR_POST
+from core.web.asking import READ_OR_POST, ask
 from members.choices import word
 from members.models import Organisation
 from members.querysets.scope import within
@@ -29,6 +29,8 @@ from study.services import sessions as services
 from study.services.expected import overlapping
 from study.views.sessions import asked_day, kept
 
+_FORM = "study/sessions/form.html"
+
 
 @login_required
 @require_http_methods(READ_OR_POST)
@@ -41,28 +43,30 @@ def session_add(request: SignedInRequest) -> HttpResponse:
     day = asked_day(request.GET.get("day", ""), timezone.localdate())
     shown = first_values(host, kind, day) | _of_made_up(made_up)
     form = SessionForm(request.POST or None, user=request.user, host=host, initial=shown)
-    if request.method == "POST" and form.is_valid():
+
+    def act(_given: dict[str, Any]) -> StudySession:
         values = form.values()
         if made_up is not None:
             values["make_up_of"] = made_up
-        try:
-            row = services.session_plan(actor=request.user, values=values)
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            _tell_overlaps(request, row)
-            if row.ends_at <= timezone.now():
-                return redirect("study:session_record", row.pk)
-            messages.success(request, _("“%(topic)s” has been planned.") % {"topic": row.topic})
-            return redirect("study:session", row.pk)
-    context = {
-        "title": _("Plan a make-up session") if made_up else _("Plan or enter a session"),
-        "form": form,
-        "submit": _("Save"),
-        "cancel_url": reverse("study:sessions"),
-        "kinds": _kind_links(request, kind) if made_up is None else [],
-    }
-    return render(request, "study/sessions/form.html", context, status=200)
+        row = services.session_plan(actor=request.user, values=values)
+        _tell_overlaps(request, row)
+        return row
+
+    def said(row: StudySession) -> str:
+        past = row.ends_at <= timezone.now()
+        words = (
+            _("“%(topic)s” has been entered. Say now who was there.") if past else _("“%(topic)s” has been planned.")
+        )
+        return words % {"topic": row.topic}
+
+    def then(row: StudySession) -> str:
+        return reverse("study:session_record" if row.ends_at <= timezone.now() else "study:session", args=[row.pk])
+
+    return ask(
+        request, form, act, title=_("Plan a make-up session") if made_up else _("Plan or enter a session"),
+        submit=_("Save"), back=reverse("study:sessions"), said=said, then=then, template=_FORM,
+        kinds=_kind_links(request, kind) if made_up is None else [],
+    )  # fmt: skip
 
 
 @login_required
@@ -71,29 +75,17 @@ def session_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a session. Who saves second sees what was changed meanwhile, and decides."""
     row = kept(request, pk)
     form = SessionForm(request.POST or None, user=request.user, session=row)
-    since = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = services.session_change(
-                actor=request.user, session=row, version=form.cleaned_data["version"] or 0, values=form.values()
-            )
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            since = outdated.since
-            form.data = {**request.POST.dict(), **_lists(request), "version": str(since.version)}
-        else:
-            _tell_overlaps(request, changed)
-            messages.success(request, _("The changes have been saved."))
-            return redirect("study:session", pk)
-    context = {
-        "title": _("Edit “%(topic)s”") % {"topic": row.topic},
-        "form": form,
-        "submit": _("Save"),
-        "cancel_url": reverse("study:session", args=[pk]),
-        "since": since,
-    }
-    return render(request, "study/sessions/form.html", context)
+
+    def act(given: dict[str, Any]) -> None:
+        changed = services.session_change(
+            actor=request.user, session=row, version=given["version"] or 0, values=form.values()
+        )
+        _tell_overlaps(request, changed)
+
+    return ask(
+        request, form, act, title=_("Edit “%(topic)s”") % {"topic": row.topic}, submit=_("Save"), back=_page_of(pk),
+        said=_("The changes have been saved."), again=True, template=_FORM,
+    )  # fmt: skip
 
 
 @login_required
@@ -102,32 +94,23 @@ def session_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """Move a planned session to another time, with the reason."""
     row = kept(request, pk)
     form = MoveForm(request.POST or None, initial=times_of(row) | {"version": row.version})
-    if request.method == "POST" and form.is_valid():
+
+    def act(given: dict[str, Any]) -> None:
         starts_at, ends_at = form.times()
-        try:
-            moved = services.session_move(
-                actor=request.user,
-                session=row,
-                version=form.cleaned_data["version"],
-                starts_at=starts_at,
-                ends_at=ends_at,
-                reason=form.cleaned_data["reason"],
-            )
-        except ValidationError as problem:
-            form.add_error(None, problem.messages)
-        except Outdated as outdated:
-            return _look_again(request, row, outdated)
-        else:
-            _tell_overlaps(request, moved)
-            messages.success(request, _("The session has been moved."))
-            return redirect("study:session", pk)
-    context = {
-        "title": _("Move “%(topic)s”") % {"topic": row.topic},
-        "form": form,
-        "submit": _("Move"),
-        "cancel_url": reverse("study:session", args=[pk]),
-    }
-    return render(request, "core/parts/form.html", context)
+        moved = services.session_move(
+            actor=request.user,
+            session=row,
+            version=given["version"],
+            starts_at=starts_at,
+            ends_at=ends_at,
+            reason=given["reason"],
+        )
+        _tell_overlaps(request, moved)
+
+    return ask(
+        request, form, act, title=_("Move “%(topic)s”") % {"topic": row.topic}, submit=_("Move"), back=_page_of(pk),
+        said=_("The session has been moved."), overtaken=_words,
+    )  # fmt: skip
 
 
 @login_required
@@ -183,26 +166,18 @@ def session_people(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adjust the list of those expected: add by name, take off by ticking, or work it out anew."""
     row = kept(request, pk)
     form = AdjustForm(request.POST or None, user=request.user, session=row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if "renew" in request.POST:
-                lists.list_renew(actor=request.user, session=row, version=form.cleaned_data["version"])
-            else:
-                lists.list_adjust(actor=request.user, session=row, **form.cleaned_data)
-        except ValidationError as problem:
-            form.refuse(problem)
-        except Outdated as outdated:
-            return _look_again(request, row, outdated)
+
+    def act(given: dict[str, Any]) -> None:
+        if "renew" in request.POST:
+            lists.list_renew(actor=request.user, session=row, version=given["version"])
         else:
-            messages.success(request, _("The list has been changed."))
-            return redirect("study:session", pk)
-    context = {
-        "title": _("Who is expected: “%(topic)s”") % {"topic": row.topic},
-        "form": form,
-        "session": row,
-        "cancel_url": reverse("study:session", args=[pk]),
-    }
-    return render(request, "study/sessions/people.html", context)
+            lists.list_adjust(actor=request.user, session=row, **given)
+
+    return ask(
+        request, form, act, title=_("Who is expected: “%(topic)s”") % {"topic": row.topic}, submit=_("Save"),
+        back=_page_of(pk), said=_("The list has been changed."), overtaken=_words, session=row,
+        template="study/sessions/people.html",
+    )  # fmt: skip
 
 
 def _step(
@@ -216,29 +191,19 @@ def _step(
 ) -> HttpResponse:
     row = kept(request, pk)
     form = form_class(request.POST or None, initial={"version": row.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(actor=request.user, session=row, **form.cleaned_data)
-        except ValidationError as problem:
-            form.add_error(None, problem.messages)
-        except Outdated as outdated:
-            return _look_again(request, row, outdated)
-        else:
-            messages.success(request, _("The changes have been saved."))
-            return redirect("study:session", pk)
-    context = {
-        "title": title % {"topic": row.topic},
-        "what": what,
-        "form": form,
-        "submit": submit,
-        "cancel_url": reverse("study:session", args=[pk]),
-    }
-    return render(request, "core/parts/confirm.html", context)
+    return ask(
+        request, form, lambda given: service(actor=request.user, session=row, **given),
+        title=title % {"topic": row.topic}, submit=submit, back=_page_of(pk), said=_("The changes have been saved."),
+        overtaken=_words, what=what, template="core/parts/confirm.html",
+    )  # fmt: skip
 
 
-def _look_again(request: SignedInRequest, row: StudySession, outdated: Outdated) -> HttpResponse:
-    messages.warning(request, outdated.words)
-    return redirect("study:session", row.pk)
+def _page_of(pk: int) -> str:
+    return reverse("study:session", args=[pk])
+
+
+def _words(outdated: Outdated) -> str:
+    return outdated.words
 
 
 def _tell_overlaps(request: SignedInRequest, row: StudySession) -> None:
@@ -302,7 +267,3 @@ def _kind_links(request: SignedInRequest, chosen: str) -> list[tuple[str, str, b
         params["kind"] = code.value
         found.append((word(kinds.KIND, code.value), f"?{params.urlencode()}", code.value == chosen))
     return found
-
-
-def _lists(request: SignedInRequest) -> dict[str, Any]:
-    return {name: request.POST.getlist(name) for name in ("readings", "joint_organisations") if name in request.POST}

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from study.models import Attendance, StudySession
 from study.services.expected import list_make
+from study.services.sessions import session_change
 from tests.factories import user
 from tests.study.factories import PlanFactory, ReadingFactory, SessionFactory, at
 
@@ -166,3 +167,26 @@ def test_hours_of_nobody_tell_an_empty_system_from_a_filter_that_nobody_fits(cli
     pages = [client.get(address, query).content.decode() for query in ({}, {"q": "wang"})]
     assert ["导入花名册" in page for page in pages] == [True, False]
     assert ["没有符合条件的人" in page for page in pages] == [False, True]
+
+
+def test_who_edits_second_sees_what_changed_and_keeps_what_was_typed(
+    centre: SimpleNamespace, cast: SimpleNamespace, session: StudySession, client: Client
+) -> None:
+    client.force_login(cast.secretary)
+    client.cookies["django_language"] = "en"
+    plan = PlanFactory(organisation=centre.near)
+    readings = [ReadingFactory(plan=plan).pk for _each in range(2)]
+    address = reverse("study:session_edit", args=[session.pk])
+    form = client.get(address).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    sent = {name: getattr(value, "pk", value) for name, value in values.items() if value not in (None, "", [])}
+    sent |= {"topic": "后到的题目", "readings": readings}
+    session_change(actor=cast.organiser, session=session, version=1, values={"topic": "先到的题目"})
+
+    late = client.post(address, sent)
+
+    assert late.context["form"]["topic"].value() == "后到的题目" and "先到的题目" in late.content.decode()
+    assert [int(pk) for pk in late.context["form"]["readings"].value()] == readings
+    assert client.post(address, sent | {"version": 2}).status_code == 302
+    session.refresh_from_db()
+    assert (session.topic, session.readings.count()) == ("后到的题目", 2)
