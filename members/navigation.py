@@ -9,9 +9,16 @@ from members.models import User
 from members.querysets.scope import roles_of
 
 ENTRIES = [
-    Entry(_("Roster"), "users", "members:roster", policies.may_see_anything, 20),
+    Entry(_("Roster"), "users", "members:roster", policies.may_see_anything, 20, ("/papers/", "/leavings/")),
     Entry(_("Layers"), "stack-2", "members:layers", policies.may_see_anything, 25),
-    Entry(_("Organisations"), "sitemap", "members:organisations", policies.may_see_anything, 30),
+    Entry(
+        _("Organisations"),
+        "sitemap",
+        "members:organisations",
+        policies.may_see_anything,
+        30,
+        ("/units/", "/terms/", "/posts/", "/roles/"),
+    ),
     Entry(_("Transfers"), "route", "members:transfers", policies.may_see_anything, 35),
     Entry(_("Import"), "file-import", "members:imports", policies.may_import, 40),
     Entry(_("Who sees what"), "eye", "members:who_sees_what", policies.may_administer, 80),

@@ -19,13 +19,17 @@ from django.utils.module_loading import module_has_submodule
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation: its label, icon, route, the right to see it, and its place."""
+    """One line of the navigation: its label, icon, route, the right to see it, and its place.
+
+    ``also`` names how the addresses of further pages begin that belong to it.
+    """
 
     label: str | Promise
     icon: str
     route: str
     may_see: Callable[[Any], bool]
     order: int
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,8 @@ def _places() -> tuple[tuple[Entry, str], ...]:
     return tuple((entry, reverse(entry.route)) for entry in sorted(found, key=lambda entry: entry.order))
 
 
-def _is_here(request: HttpRequest, url: str) -> bool:
-    return request.path == url or (url != "/" and request.path.startswith(url))
+def _is_here(request: HttpRequest, entry: Entry, url: str) -> bool:
+    return request.path == url or request.path.startswith(entry.also if url == "/" else (url, *entry.also))
 
 
 def for_request(request: HttpRequest) -> list[Line]:
@@ -64,7 +68,9 @@ def for_request(request: HttpRequest) -> list[Line]:
     if user is None or not user.is_authenticated:
         return []
     return [
-        Line(entry.label, entry.icon, url, _is_here(request, url)) for entry, url in _places() if entry.may_see(user)
+        Line(entry.label, entry.icon, url, _is_here(request, entry, url))
+        for entry, url in _places()
+        if entry.may_see(user)
     ]
 
 

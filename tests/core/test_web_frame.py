@@ -57,10 +57,14 @@ def test_the_navigation_shows_what_the_user_has_a_right_to(
     assert [entries[str(line.label)] for line in navigation.for_request(request)] == routes
 
 
-def test_the_page_one_is_on_is_marked(cast: SimpleNamespace, rf: RequestFactory) -> None:
-    request = rf.get("/people/7/")
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [("/people/7/", "/people/"), ("/units/7/edit/", "/organisations/"), ("/", "/"), ("/account/", None)],
+)
+def test_the_page_one_is_on_is_marked(cast: SimpleNamespace, rf: RequestFactory, page: str, line: str | None) -> None:
+    request = rf.get(page)
     request.user = cast.secretary
-    assert [line.url for line in navigation.for_request(request) if line.active] == ["/people/"]
+    assert [shown.url for shown in navigation.for_request(request) if shown.active] == ([line] if line else [])
 
 
 def test_the_frame_says_who_one_is_and_where(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
