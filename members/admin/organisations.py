@@ -2,8 +2,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
-from django.db.models.functions import Left, Length
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -135,8 +134,7 @@ class OrganisationAdmin(ExportAdmin):
     ) -> tuple[Any, bool]:
         """The picker of a person's branch offers branches, that of the group groups; each with its superior."""
         if is_picking(request):
-            above = Organisation.objects.filter(path=Left(OuterRef("path"), Length(OuterRef("path")) - _STEP))
-            queryset = queryset.annotate(superior_name=Subquery(above.order_by().values("name")))
+            queryset = queryset.with_superior_name()  # type: ignore[attr-defined]  # the organisations' own rows
         if request.GET.get("model_name") == "person":
             kinds = {"organisation": list(codes.BRANCH_KINDS), "group": [rules.GROUP]}
             queryset = queryset.filter(kind__in=kinds.get(request.GET.get("field_name", ""), []))

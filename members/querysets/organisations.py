@@ -2,6 +2,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Left, Length
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
 from members.querysets.scope import paths_of, within
@@ -30,6 +32,12 @@ class OrganisationQuerySet(MP_NodeQuerySet):  # type: ignore[misc]  # treebeard 
     def below(self, organisation: "Organisation") -> "OrganisationQuerySet":
         """An organisation and everything below it."""
         return self.filter(within((organisation.path,), "path"))  # type: ignore[no-any-return]
+
+    def with_superior_name(self) -> "OrganisationQuerySet":
+        """Each with the name of what it stands below, as ``superior_name``: every branch has a first group."""
+        length = Length(OuterRef("path")) - self.model.steplen
+        above = self.model._base_manager.filter(path=Left(OuterRef("path"), length))
+        return self.annotate(superior_name=Subquery(above.values("name")))  # type: ignore[no-any-return]
 
 
 class OrganisationManager(MP_NodeManager.from_queryset(OrganisationQuerySet)):  # type: ignore[misc]  # built at run time

@@ -80,7 +80,7 @@ def _found(user: User, typed: str) -> dict[str, object]:
     if typed:
         organisations, users = organisations.filter(name__icontains=typed), users.named(typed)
     return {
-        "organisations": list(organisations.order_by("path")[: MOST_FOUND + 1]),
+        "organisations": list(organisations.with_superior_name().order_by("path")[: MOST_FOUND + 1]),
         "users": list(users.order_by("username")[: MOST_FOUND + 1]),
         "most": MOST_FOUND,
     }

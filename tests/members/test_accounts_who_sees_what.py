@@ -44,6 +44,11 @@ def test_a_branch_is_seen_by_its_own_and_by_everybody_above(cast: SimpleNamespac
     assert inherited == {"administrator", "organiser", "system"}
 
 
+def test_a_group_is_told_by_its_branch(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
+    found = " ".join(ask(cast.administrator).content.decode().split())
+    assert '第一党小组</a> <span class="muted">第一实验幼儿园党支部 · ' in found
+
+
 def test_roles_above_ones_own_scope_are_only_counted(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
     branch_administrator = user("branch_administrator", "administrator", centre.near)
     answer = ask(branch_administrator, organisation=centre.near.pk)
