@@ -1,17 +1,17 @@
 """Template tags of lists."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from html import escape
 from typing import Final
 
 from django import template
 from django.forms import BoundField
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from core.templatetags.hongzhu import icon
-from core.web.listing.page import Cell, Heading, Line
+from core.web.listing import Column, Listing
+from core.web.listing.page import Heading, SizeLink
 
 register = template.Library()
 ARROWS: Final = {"ascending": "sort-ascending", "descending": "sort-descending"}
@@ -41,6 +41,18 @@ def _field(field: BoundField) -> str:
     return f'<div class="filter-field">{label}{field}{errors}</div>'
 
 
+@register.simple_tag
+def list_sizes(sizes: Iterable[SizeLink]) -> SafeString:
+    """How many rows a page may have, as links; the number in force is none."""
+    return SafeString("".join(map(_size, sizes)))
+
+
+def _size(link: SizeLink) -> str:
+    if link.active:
+        return f'<strong aria-current="true">{link.size}</strong>'
+    return f'<a href="{escape(link.url)}">{link.size}</a>'
+
+
 def _heading(heading: Heading) -> str:
     label = escape(str(heading.label))
     if not heading.url:
@@ -56,37 +68,39 @@ def _order(heading: Heading) -> str:
 
 
 @register.simple_tag
-def list_rows(lines: Iterable[Line], tick: str = "") -> SafeString:
+def list_rows(listing: Listing, tick: str = "") -> SafeString:
     """The rows of a list's table, each with a box of the name ``tick`` if it has one.
 
     Built here because three hundred cells in a template's loop cost 6 ms, here one.
     """
-    return SafeString(
-        "\n".join(
-            f"<tr>{_box(tick, line) if tick else ''}{''.join(_cell(line.url, cell) for cell in line.cells)}</tr>"
-            for line in lines
-        )
-    )
+    address = listing.declaration.url
+    columns = [(column.value, column.main, _beginning(column)) for column in listing.declaration.columns]
+    rows = []
+    for row in listing.page.rows:
+        url, cells, named = escape(address(row)), [], str(row.pk)
+        for value, main, beginning in columns:
+            text = _text(value(row))
+            if main:
+                named = text
+                cells.append(f'{beginning}<a href="{url}">{text}</a></th>')
+            else:
+                cells.append(f"{beginning}{text}</td>")
+        rows.append(f"<tr>{_box(tick, row.pk, named) if tick else ''}{''.join(cells)}</tr>")
+    return SafeString("\n".join(rows))
 
 
-def _box(name: str, line: Line) -> str:
-    said = next((cell.value for cell in line.cells if cell.main), line.number)
-    own = f'name="{name}" value="{line.number}" aria-label="{_text(said)}"'
+def _beginning(column: Column) -> str:
+    """The tag of a cell, the same for every row of its column."""
+    if column.main:
+        return f'<th scope="row" class="{column.css}">'
+    return f'<td data-label="{escape(str(column.label))}" class="{column.css}">'
+
+
+def _box(name: str, number: int, said: str) -> str:
+    own = f'name="{name}" value="{number}" aria-label="{said}"'
     return f'<td class="tick"><input class="form-check-input" type="checkbox" {own}></td>'
-
-
-def _cell(url: str, cell: Cell) -> str:
-    if cell.main:
-        return f'<th scope="row" class="{cell.css}"><a href="{escape(url)}">{_text(cell.value)}</a></th>'
-    return f"{_beginning(cell.label, cell.css)}{_text(cell.value)}</td>"
 
 
 def _text(value: object) -> str:
     """A value as HTML. Most are plain text, for which Django's own function asks thrice whether it may be lazy."""
     return escape(value) if type(value) is str else conditional_escape(value)  # type: ignore[arg-type]  # any object
-
-
-@lru_cache(maxsize=512)
-def _beginning(label: str, css: str) -> str:
-    """The tag of a cell, the same for every row of its column."""
-    return format_html('<td data-label="{}" class="{}">', label, css)

@@ -320,7 +320,7 @@ def test_several_are_sent_after_a_look_and_accepted_with_one_form(
 
     Person.objects.filter(pk=others[0].pk).update(leaving="deceased")
     waiting = receiver.get(page("transfers"), {"tab": "waiting"})
-    rows = {"transfer": [line.number for line in waiting.context["listing"].lines]}
+    rows = {"transfer": [row.pk for row in waiting.context["listing"].page.rows]}
     assert waiting.content.decode().count('name="transfer"') == 4
     shown = receiver.post(page("transfers_accept"), rows).content.decode()
     assert "孙一" in shown and "received_on" in shown

@@ -39,7 +39,8 @@ def signed_in(user: User) -> Client:
 def lines(user: User, query: str = "", by: str = "age3", on: date = TODAY, **of: Any) -> list[list[str]]:
     """The cells of the page of an address."""
     breakdown = Breakdown(Question(user, TODAY, who=STAFF, **of), BY_KEY[by], on)
-    return [[str(cell.value) for cell in line.cells] for line in listing(breakdown, QueryDict(query)).lines]
+    found = listing(breakdown, QueryDict(query))
+    return [[str(column.value(row)) for column in found.declaration.columns] for row in found.page.rows]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -34,20 +35,10 @@ class Heading(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """What one column shows of one row."""
+    """What one column shows of one row on paper."""
 
-    label: str
     value: object
     css: str
-    main: bool
-
-
-class Line(NamedTuple):
-    """A row as the list shows it."""
-
-    url: str
-    cells: list[Cell]
-    number: int
 
 
 class SizeLink(NamedTuple):
@@ -139,12 +130,11 @@ class ListingDeclaration:
             "cut": page.next is not None,
         }
 
-    def lines(self, rows: Iterable[Model]) -> Iterator[Line]:
-        """Rows as cells, for the list and for paper."""
-        columns = [(str(column.label), column.value, column.css, column.main) for column in self.columns]
+    def lines(self, rows: Iterable[Model]) -> Iterator[list[Cell]]:
+        """Rows as cells, for paper."""
+        columns = [(column.value, column.css) for column in self.columns]
         for row in rows:
-            cells = [Cell(label, value(row), css, main) for label, value, css, main in columns]
-            yield Line(self.url(row), cells, row.pk)
+            yield [Cell(value(row), css) for value, css in columns]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -161,19 +151,15 @@ class Listing:
     def is_empty(self) -> bool:
         return not self.page.rows
 
-    @property
+    @cached_property
     def headings(self) -> list[Heading]:
         return [self._heading(column) for column in self.declaration.columns]
 
-    @property
-    def lines(self) -> list[Line]:
-        return list(self.declaration.lines(self.page.rows))
-
-    @property
+    @cached_property
     def next_url(self) -> str | None:
         return self.page.next and self.address(**{TOKEN: self.page.next})
 
-    @property
+    @cached_property
     def previous_url(self) -> str | None:
         return self.page.previous and self.address(**{TOKEN: self.page.previous})
 
