@@ -31,7 +31,7 @@ class Leaving(models.Model):
     transfer = models.ForeignKey(
         Transfer, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("transfer")
     )
-    replaced: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict, editable=False)
+    replaced: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("recorded by")
     )

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from core.text import clean
 from members import policies
-from members.models import Leaving, Person, Transfer, User
+from members.models import Leaving, Person, PostHeld, Transfer, User
 from members.rules import codes
 from members.rules import transfers as transfer_rules
+from members.services.party_posts import posts_revive
 from members.services.people import PersonValues, person_write
 from members.services.transfers import ended_by_leaving, lock_person, renamed, stated, step
 
@@ -62,6 +63,8 @@ def leave(*, actor: User, person: Person, leaving: Leaving, today: date) -> None
     if leaving.kind in codes.OUT_OF_THE_PARTY:
         values |= {"status": codes.NON_MEMBER, "membership_state": "ended"}
     leaving.replaced = {name: getattr(person, name) for name in values}
+    held = PostHeld.objects.current().filter(person=person).order_by("pk")
+    leaving.replaced["posts"] = list(held.values_list("pk", flat=True))
     leaving.person, leaving.recorded_by = person, actor
     try:
         person_write(
@@ -81,7 +84,7 @@ def leave(*, actor: User, person: Person, leaving: Leaving, today: date) -> None
 
 
 def leaving_undo(*, actor: User, leaving: Leaving, reason: str, today: date) -> Leaving:
-    """Take back a leaving that was a mistake: what it changed is as before; what changed since stays.
+    """Take back a leaving that was a mistake: what it changed is as before, posts included; what changed since stays.
 
     Where it came from the receipt of a letter, that letter counts as returned. Raises ValidationError by field,
     PermissionDenied.
@@ -99,6 +102,7 @@ def leaving_undo(*, actor: User, leaving: Leaving, reason: str, today: date) -> 
             actor=actor, row=person, values=_as_before(row, person), today=today, effective_on=None, reason=why,
             leaving="",
         )  # fmt: skip
+        posts_revive(person=person, posts=row.replaced.get("posts", []), on=row.left_on)
         row.undone_on, row.undone_reason = today, why
         row.save(update_fields=["undone_on", "undone_reason"])
         if letter is not None and letter.state == transfer_rules.RECEIVED:
@@ -109,7 +113,8 @@ def leaving_undo(*, actor: User, leaving: Leaving, reason: str, today: date) -> 
 def _as_before(leaving: Leaving, person: Person) -> PersonValues:
     """What the leaving replaced, as far as it still stands as the leaving left it."""
     left = {"party_post": "", "status": codes.NON_MEMBER, "membership_state": "ended"}
-    kept = {name: old for name, old in leaving.replaced.items() if getattr(person, name) == left[name]}
+    kept = {name: leaving.replaced[name] for name in left if name in leaving.replaced}
+    kept = {name: old for name, old in kept.items() if getattr(person, name) == left[name]}
     return cast(PersonValues, kept)
 
 

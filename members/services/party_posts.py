@@ -11,10 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Person, PostHeld
-from members.rules import ballots, committees
+from members.rules import ballots, committees, terms
 
 MOVES: Final = frozenset({"organisation", "group", "status", "membership_state", "party_post", "leaving"})
 """The fields of a person on which the posts they hold depend, or which depends on them."""
+
+
+_BY_THEMSELVES: Final = (PostHeld.Leaving.DIED, PostHeld.Leaving.MOVED, PostHeld.Leaving.REMOVED)
+_HELD_BY_ONE: Final = (committees.SECRETARY,)
+"""Of deputies and members there may be several; of secretaries there is one."""
 
 
 def follow(people: Iterable[int], *, on: date) -> None:
@@ -51,6 +56,25 @@ def posts_settle(people: Iterable[int], *, on: date) -> None:
     PostHeld.objects.bulk_update(ended, ["ends_on", "leaving", "version"])
     if held:
         follow({post.person_id for post in held}, on=on)
+
+
+def posts_revive(*, person: Person, posts: Iterable[int], on: date) -> None:
+    """Give a person back the posts that ended when they were taken for gone, as far as the term still runs and nobody
+    else was elected into them. Inside the transaction that takes the leaving back; the Party post follows.
+    """
+    ended = PostHeld.objects.filter(
+        pk__in=list(posts), person=person, ends_on__isnull=False, leaving__in=_BY_THEMSELVES
+    )
+    rows = list(ended.filter(term__state=terms.IN_OFFICE).select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:
+        others = PostHeld.objects.current().filter(term=row.term_id, post=row.post)
+        if row.post in _HELD_BY_ONE and others.exists():
+            continue
+        row.ends_on, row.leaving = None, ""
+        row.version += 1
+        row.save(update_fields=["ends_on", "leaving", "version"])
+    if posts:
+        follow([person.pk], on=on)
 
 
 def _why_ended(post: PostHeld) -> str:

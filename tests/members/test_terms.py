@@ -15,6 +15,7 @@ from members.models import Election, Organisation, Person, PersonPeriod, PostHel
 from members.rules.ballots import Turnout
 from members.rules.elections import Seat
 from members.services import terms as services
+from members.services.leaving import leaving_record, leaving_undo
 from members.services.people import person_change
 from members.services.terms import ElectionFacts
 from tests.factories import PersonFactory
@@ -226,6 +227,24 @@ def test_posts_end_for_whoever_moves_away_and_what_is_typed_gives_way(
         (TODAY, "moved"), (None, ""),
     ]  # fmt: skip
     assert party_posts() == {"张明华": "党委书记"}
+
+
+def test_a_leaving_taken_back_gives_the_posts_back_unless_another_was_elected(
+    cast: SimpleNamespace, centre: SimpleNamespace
+) -> None:
+    term = elect(cast.secretary, centre.near, Seat(centre.zhang.pk, "secretary"), Seat(centre.li.pk, "publicity"))
+    gone = [
+        leaving_record(actor=cast.secretary, person=person, kind="deceased", left_on=TODAY, today=TODAY)
+        for person in (centre.zhang, centre.li)
+    ]
+    assert party_posts() == {}
+    other = PersonFactory(organisation=centre.near, name="吴迪")
+    PostHeld.objects.create(term=term, person=other, post="secretary", election=term.elections.get(), starts_on=TODAY)
+    Person.objects.filter(pk=other.pk).update(party_post="书记")
+    for leaving in gone:
+        leaving_undo(actor=cast.secretary, leaving=leaving, reason="登记错人", today=TODAY)
+    assert party_posts() == {"李静": "宣传委员", "吴迪": "书记"}
+    assert [post.person.name for post in PostHeld.objects.current().order_by("pk")] == ["李静", "吴迪"]
 
 
 @pytest.mark.parametrize(
