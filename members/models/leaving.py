@@ -1,5 +1,7 @@
 """That somebody left the Party or the centre: how, when, by which document, and what of it was taken back."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
