@@ -111,6 +111,9 @@ def _prepare() -> None:
     if run.returncode != 0:
         lines = log.read_bytes()[told:].decode(errors="replace").split("\n")
         reason = next((line for line in reversed(lines) if line.strip()), f"exit {run.returncode}")
+        chinese, told_in_both, english = reason.partition(" | ")
+        if told_in_both:
+            raise StartError(chinese, english)
         raise StartError(f"准备失败，详见 {log}", f"Preparing failed, see {log}: {reason}")
 
 

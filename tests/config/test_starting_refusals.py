@@ -59,7 +59,13 @@ def test_a_command_says_in_one_line_that_its_database_does_not_answer(house: Hou
         closed.bind(("127.0.0.1", 0))
         address = f"postgresql://user:hidden@127.0.0.1:{closed.getsockname()[1]}/hongzhu"
         run = house.python("manage.py", "migrate", DATABASE_URL=address, REDIS_URL="redis://127.0.0.1:1/0")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = str(free.getsockname()[1])
+        addresses = {"DATABASE_URL": address, "REDIS_URL": "redis://127.0.0.1:1/0"}
+        opened = house.python("-m", "config.up", PORT=port, **addresses)
     assert "DATABASE_URL 指向的数据库无法连接" in only_line(run)
+    assert opened.stderr == run.stderr
     assert "hidden" not in run.stderr
 
 

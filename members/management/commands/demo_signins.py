@@ -18,3 +18,4 @@ class Command(BaseCommand):
         self.stdout.write(_("Demo sign-ins, all with the password %(password)s:") % {"password": DEMO_PASSWORD})
         for line in shown:
             self.stdout.write(f"  {line.username:<12}{line.role}  {line.organisation}".rstrip())
+        self.stdout.write("  " + _("secretary2, secretary3 … are the secretaries of the other branches."))
