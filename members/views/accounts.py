@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.web.asking import READ_OR_POST
 from members.forms.accounts import PasswordForm, SignInForm
 from members.models import SecondFactor, UserSession
 from members.rules.devices import device_words
@@ -56,7 +57,7 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def change_password(request: SignedInRequest) -> HttpResponse:
     """Choose one's own password, at the first sign-in and whenever one likes."""
     form = PasswordForm(request.POST or None, user=request.user)
@@ -122,7 +123,7 @@ def stay(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def held_form(request: SignedInRequest) -> HttpResponse:
     """The form that was sent after the session had ended: to be sent again now, or dropped."""
     if request.method == "POST":

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.web.asking import READ_OR_POST
 from members import policies
 from members.filters import roster_queryset
 from members.forms.bulk import BulkForm, said
@@ -48,7 +49,7 @@ def bulk_start(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def bulk_prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is to change, from when, and why."""
     change = _own(request, pk)
@@ -132,7 +133,7 @@ def bulk_apply(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def bulk_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give everybody back what they had, after asking."""
     change = _own(request, pk)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.web.asking import READ_OR_POST
 from members import policies
 from members.forms.privacy import ErasureForm
 from members.models import Person
@@ -18,7 +19,7 @@ from members.views.requests import SignedInRequest
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def person_erase(request: SignedInRequest, pk: int) -> HttpResponse:
     """First the reason beside what would happen; then once more, with the name."""
     people = Person.objects.visible_to(request.user).select_related("organisation", "group", "unit")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.web.asking import READ_OR_POST
 from members import policies
 from members.forms.handover import HandOverForm
 from members.models import Role
@@ -18,7 +19,7 @@ from members.views.requests import SignedInRequest
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, show what will happen, then do it; a new account's one-time password is shown once."""
     today = timezone.localdate()

@@ -18,6 +18,7 @@ from kombu.exceptions import OperationalError
 
 from core.models import AccessLog
 from core.services.access_log import access_record
+from core.web.asking import READ_OR_POST
 from core.web.downloads import download
 from core.web.listing.keyset import page_of
 from core.web.listing.orders import Order
@@ -41,7 +42,7 @@ _UNDER_WAY = frozenset({State.WAITING, State.READING, State.CONFIRMING})
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def imports(request: HttpRequest) -> HttpResponse:
     """The user's own imports, and the form for another file."""
     user = importer(request)
@@ -140,7 +141,7 @@ def _organisations_context(user: User, run: ImportRun, state: str, token: str) -
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Store what the preview showed; what stands in the way is said on the preview."""
     user = importer(request)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.domain_settings import ACCESS_LOG_MONTHS, HISTORY_MONTHS
+from core.web.asking import READ_OR_POST
 from members.domain_settings import CORRECTION_WORKING_DAYS, ERASE_AFTER_MONTHS
 from members.rules.privacy import NOTICE_VERSION
 from members.services.notice import contacts, notice_accept, notice_is_due, notice_read
@@ -29,7 +30,7 @@ class NoticeForm(forms.Form):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def privacy_notice(request: SignedInRequest) -> HttpResponse:
     """The notice; while it is due, with the form that says it was read."""
     due = notice_is_due(request.session)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.files import FileProblem
+from core.web.asking import READ_OR_POST
 from core.web.files import serve
 from members import policies
 from members.forms.papers import PaperForm, RemovePaperForm
@@ -21,7 +22,7 @@ from members.views.requests import SignedInRequest
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def paper_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a paper among those of a person."""
     person: Person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
@@ -67,7 +68,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def paper_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Remove a paper for good, after asking, with a reason."""
     row = _seen(request, pk)

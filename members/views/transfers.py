@@ -15,6 +15,7 @@ from core.sheets import TooManyRows
 from core.web.downloads import CONTENT_TYPES, download
 from core.web.listing import bar, chips
 from core.web.listing.page import query
+from core.web.paper import on_paper
 from members import policies, sheets
 from members.filters.transfers import TransferFilters
 from members.forms.pickers import offered
@@ -54,13 +55,14 @@ def transfers_print(request: SignedInRequest) -> HttpResponse:
     """The list on paper, as far as paper is the right thing."""
     today = timezone.localdate()
     tab, filters, rows = _found(request)
-    context = {
-        "title": f"{_('Transfers')} · {tables.TABS[tab]}",
-        "today": today,
-        **tables.listing(today).paper(rows, request.GET),
-        "chips": chips(filters.form, request.GET),
-        "back": f"{reverse('members:transfers')}?{request.GET.urlencode()}",
-    }
+    context = on_paper(
+        request,
+        f"{_('Transfers')} · {tables.TABS[tab]}",
+        tables.listing(today).paper(rows, request.GET),
+        today=today,
+        back="members:transfers",
+        chips=chips(filters.form, request.GET),
+    )
     return render(request, "members/transfers/print.html", context)
 
 

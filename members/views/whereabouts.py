@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.web.asking import READ_OR_POST, ask
 from core.web.listing.page import query
+from core.web.paper import on_paper
 from members import policies
 from members.forms import transfers as forms
 from members.models import Contact, Leaving, Person
@@ -130,12 +131,8 @@ def away_print(request: SignedInRequest) -> HttpResponse:
     """The same on paper."""
     today = timezone.localdate()
     tab, rows = _found(request)
-    context = {
-        "title": tables.TABS[tab],
-        "today": today,
-        **tables.listing(today, tab).paper(rows, request.GET),
-        "back": f"{reverse('members:away')}?{request.GET.urlencode()}",
-    }
+    paper = tables.listing(today, tab).paper(rows, request.GET)
+    context = on_paper(request, str(tables.TABS[tab]), paper, today=today, back="members:away")
     return render(request, "members/transfers/print.html", context)
 
 

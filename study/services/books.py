@@ -14,6 +14,7 @@ from members.models import Organisation, Person, User
 from members.querysets.scope import covers
 from study import policies
 from study.models import Book, BookHolding
+from study.services.entries import store_changed, store_new
 
 
 class BookValues(TypedDict):
@@ -31,10 +32,7 @@ def book_add(*, actor: User, values: BookValues) -> Book:
     """Enter a book that an organisation of the actor's lends or recommends. Raises ValidationError if it is refused."""
     with transaction.atomic():
         _check_kept(actor, values["organisation"])
-        row = Book(**_cleaned(values))
-        row.full_clean()
-        row.save(force_insert=True)
-    return row
+        return store_new(Book(**_cleaned(values)))
 
 
 def book_change(*, actor: User, book: Book, version: int, values: BookValues) -> Book:
@@ -44,12 +42,7 @@ def book_change(*, actor: User, book: Book, version: int, values: BookValues) ->
         if row.version != version:
             raise Outdated(changes_since(row, version))
         _check_kept(actor, values["organisation"])
-        for name, value in _cleaned(values).items():
-            setattr(row, name, value)
-        row.full_clean()
-        row.version += 1
-        row.save(update_fields=[*values, "version"])
-    return row
+        return store_changed(row, _cleaned(values))
 
 
 def book_remove(*, actor: User, book: Book, reason: str) -> None:

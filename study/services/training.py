@@ -12,6 +12,7 @@ from core.text import clean
 from members.models import Person, User
 from study import policies
 from study.models import TrainingRecord
+from study.services.entries import store_changed, store_new
 
 
 class TrainingValues(TypedDict):
@@ -30,10 +31,7 @@ def training_add(*, actor: User, values: TrainingValues) -> TrainingRecord:
     """Enter a training of a person whose records the user keeps. Raises ValidationError if it is refused."""
     with transaction.atomic():
         _check(actor, values["person"])
-        row = TrainingRecord(**_cleaned(values))
-        row.full_clean()
-        row.save(force_insert=True)
-    return row
+        return store_new(TrainingRecord(**_cleaned(values)))
 
 
 def training_change(*, actor: User, record: TrainingRecord, version: int, values: TrainingValues) -> TrainingRecord:
@@ -41,12 +39,7 @@ def training_change(*, actor: User, record: TrainingRecord, version: int, values
     with transaction.atomic():
         row = _locked(actor, record, version)
         _check(actor, values["person"])
-        for name, value in _cleaned(values).items():
-            setattr(row, name, value)
-        row.full_clean()
-        row.version += 1
-        row.save(update_fields=[*values, "version"])
-    return row
+        return store_changed(row, _cleaned(values))
 
 
 def training_delete(*, actor: User, record: TrainingRecord) -> None:

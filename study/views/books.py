@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.web.asking import READ_OR_POST, ask
 from core.web.listing import bar, chips
+from core.web.paper import on_paper
 from members.policies import may_export
 from members.views.requests import SignedInRequest
 from study import policies
@@ -50,13 +51,14 @@ def books_print(request: SignedInRequest) -> HttpResponse:
     params, filters, rows = _found(request)
     paper = LISTING.paper(rows, params)
     with_holders(paper["found"], request.user)
-    context = {
-        "title": _("Books"),
-        "today": timezone.localdate(),
-        **paper,
-        "chips": chips(filters.form, params),
-        "back": f"{reverse('study:books')}?{request.GET.urlencode()}",
-    }
+    context = on_paper(
+        request,
+        _("Books"),
+        paper,
+        today=timezone.localdate(),
+        back="study:books",
+        chips=chips(filters.form, params),
+    )
     return render(request, "study/notes/print.html", context)
 
 

@@ -16,6 +16,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.web.asking import READ_OR_POST
 from members.policies import may_see_anything
 from members.views.requests import SignedInRequest
 from members.walls import wall_of
@@ -48,7 +49,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def calendar_feed(request: SignedInRequest) -> HttpResponse:
     """How to subscribe; by POST a new address, shown on that one page and never again."""
     if not may_see_anything(request.user):

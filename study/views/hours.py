@@ -3,12 +3,12 @@
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.web.listing import bar, chips
+from core.web.paper import on_paper
 from members.models import Person
 from members.policies import may_export, may_import
 from members.querysets.people import PersonQuerySet
@@ -49,15 +49,16 @@ def hours(request: SignedInRequest) -> HttpResponse:
 def hours_print(request: SignedInRequest) -> HttpResponse:
     """The whole filtered list on paper, as far as paper is the right thing."""
     params, filters, people, by = _found(request)
-    context = {
-        "title": _("Study hours"),
-        "today": timezone.localdate(),
-        **HOURS.paper(people, params),
-        "measure": by,
-        "year": params["year"],
-        "chips": chips(filters.form, params, always="year"),
-        "back": f"{reverse('study:hours')}?{request.GET.urlencode()}",
-    }
+    context = on_paper(
+        request,
+        _("Study hours"),
+        HOURS.paper(people, params),
+        today=timezone.localdate(),
+        back="study:hours",
+        chips=chips(filters.form, params, always="year"),
+        measure=by,
+        year=params["year"],
+    )
     return render(request, "study/hours/print.html", context)
 
 

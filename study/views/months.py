@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.calendar import working_calendar
 from core.dates import add_months
+from core.web.asking import READ_OR_POST
 from members.models import Organisation
 from members.querysets.scope import within
 from members.views.requests import SignedInRequest
@@ -43,7 +44,7 @@ class Cell:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def month(request: SignedInRequest) -> HttpResponse:
     """One month of one organisation."""
     today = timezone.localdate()

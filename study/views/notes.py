@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.changes import events_of
 from core.web.asking import READ_OR_POST, ask
 from core.web.listing import bar, chips
+from core.web.paper import on_paper
 from members.policies import may_export
 from members.views.requests import SignedInRequest
 from study import note_sheets, policies
@@ -52,13 +53,14 @@ def notes_print(request: SignedInRequest) -> HttpResponse:
     """The whole filtered list on paper, as far as paper is the right thing."""
     params, filters, rows = _found(request)
     paper = LISTING.paper(rows, params)
-    context = {
-        "title": _("Notes and reflections"),
-        "today": timezone.localdate(),
-        **paper,
-        "chips": chips(filters.form, params),
-        "back": f"{reverse('study:notes')}?{request.GET.urlencode()}",
-    }
+    context = on_paper(
+        request,
+        _("Notes and reflections"),
+        paper,
+        today=timezone.localdate(),
+        back="study:notes",
+        chips=chips(filters.form, params),
+    )
     return render(request, "study/notes/print.html", context)
 
 

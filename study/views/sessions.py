@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from core.changes import events_of
 from core.web.downloads import download
 from core.web.listing import bar, chips
+from core.web.paper import on_paper
 from members.policies import may_export
 from members.querysets.scope import paths_of, within
 from members.views.requests import SignedInRequest
@@ -62,13 +63,14 @@ def sessions_print(request: HttpRequest) -> HttpResponse:
     params, filters, queryset = _found(request)
     paper = LISTING.paper(queryset, params)
     with_tallies(paper["found"])
-    context = {
-        "title": _("Study sessions"),
-        "today": timezone.localdate(),
-        **paper,
-        "chips": chips(filters.form, params),
-        "back": f"{reverse('study:sessions')}?{request.GET.urlencode()}",
-    }
+    context = on_paper(
+        request,
+        _("Study sessions"),
+        paper,
+        today=timezone.localdate(),
+        back="study:sessions",
+        chips=chips(filters.form, params),
+    )
     return render(request, "study/sessions/print.html", context)
 
 
