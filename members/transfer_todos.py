@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.todos import Basis, Link, Todo
+from members.activity import inactive_people
 from members.domain_settings import MOBILE_CONTACT_MONTHS
 from members.models import Person, Transfer, User
 from members.policies import CHANGE_PEOPLE
-from members.querysets.scope import paths_of, within
+from members.querysets.scope import paths_of, roles_of, within
 from members.rules import contacts as rules
 from members.rules import transfers as transfer_rules
+from members.tables.whereabouts import inactive
 from members.whereabouts import ARTICLES, PROCEDURE, facts_of
 
 _SHOWN: Final = 8
@@ -27,6 +29,7 @@ def todos(user: User, today: date) -> Iterator[Todo]:
         yield from _waiting(user)
         yield from _letters(user, today)
         yield from _away(user, today)
+        yield from _inactive(user, today)
 
 
 def _waiting(user: User) -> Iterator[Todo]:
@@ -81,6 +84,27 @@ def _away(user: User, today: date) -> Iterator[Todo]:
             due_on=concerned[0][0],
             names=True,
             more=max(0, len(concerned) - _SHOWN),
+            people=True,
+        )
+
+
+def _inactive(user: User, today: date) -> Iterator[Todo]:
+    """Who took no part for six months, for who keeps a branch: in a committee the list says it, when it is asked."""
+    kept = [role for role in roles_of(user) if role.kind in CHANGE_PEOPLE]
+    if not all(role.organisation is not None and role.organisation.is_branch for role in kept):
+        return
+    months = {pk: number for pk, number in inactive_people(user, today).items() if number >= rules.INACTIVE_MONTHS}
+    if not months:
+        return
+    people = list(inactive(Person.objects.visible_to(user), months).order_by("name_sort", "pk"))
+    if people:
+        yield Todo(
+            text=PROCEDURE[rules.INACTIVE],
+            links=tuple(Link(each.name, reverse("members:person", args=[each.pk])) for each in people[:_SHOWN]),
+            basis=Basis.STATUTORY,
+            article=str(ARTICLES[rules.INACTIVE]),
+            names=True,
+            more=max(0, len(people) - _SHOWN),
             people=True,
         )
 

@@ -20,6 +20,10 @@ PROCEDURE: Final[dict[str, str | Promise]] = {
     rules.SUSPEND: _(
         "Contact lost for six months. The branch may propose suspending membership; the committee above decides."
     ),
+    rules.INACTIVE: _(
+        "No part in organisational life for six months in a row without good reason: the branch meeting deals with it, "
+        "the committee above approves. Nothing is decided here."
+    ),
     rules.REMOVE: _(
         "Suspended for two years and still not found. Removal goes through the branch meeting and the committee above."
     ),
@@ -29,6 +33,7 @@ PROCEDURE: Final[dict[str, str | Promise]] = {
 ARTICLES: Final[dict[str, str | Promise]] = {
     rules.TRANSFER: _("Regulations on the education and management of members, art. 25"),
     rules.SUSPEND: _("Regulations on the education and management of members, art. 24"),
+    rules.INACTIVE: _("Regulations on the education and management of members, art. 31"),
     rules.REMOVE: _("Regulations on the education and management of members, art. 24"),
 }
 

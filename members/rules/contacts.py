@@ -40,8 +40,8 @@ REMOVE_AFTER_MONTHS: Final = 24
 INACTIVE_MONTHS: Final = 6
 """Six months in a row without organisational life, dues or work assigned (TL 31)."""
 
-CONTACT, TRANSFER, SUSPEND, REMOVE = "contact", "transfer", "suspend", "remove"
-ARTICLE: Final = {CONTACT: "", TRANSFER: "TL 25", SUSPEND: "TL 24", REMOVE: "TL 24"}
+CONTACT, TRANSFER, SUSPEND, REMOVE, INACTIVE = "contact", "transfer", "suspend", "remove", "inactive"
+ARTICLE: Final = {CONTACT: "", TRANSFER: "TL 25", SUSPEND: "TL 24", REMOVE: "TL 24", INACTIVE: "TL 31"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The lists of mobile members and of lost contact."""
+"""The lists of mobile members, of lost contact, and of those who took no part for months."""
 
 from datetime import date
 from typing import Any, Final
@@ -15,11 +15,16 @@ from members.querysets.people import PersonQuerySet
 from members.rules import contacts as rules
 from members.whereabouts import ARTICLES, PROCEDURE, ShownFlag, facts_of, shown
 
-MOBILE, LOST = "mobile", "lost"
-TABS: Final[dict[str, str | Promise]] = {MOBILE: _("Mobile members"), LOST: _("Lost contact")}
+MOBILE, LOST, INACTIVE = "mobile", "lost", "inactive"
+TABS: Final[dict[str, str | Promise]] = {
+    MOBILE: _("Mobile members"),
+    LOST: _("Lost contact"),
+    INACTIVE: _("Taking no part"),
+}
 PROCEDURES: Final = {
     MOBILE: [(PROCEDURE[rules.TRANSFER], ARTICLES[rules.TRANSFER])],
     LOST: [(PROCEDURE[code], ARTICLES[code]) for code in (rules.SUSPEND, rules.REMOVE)],
+    INACTIVE: [(PROCEDURE[rules.INACTIVE], ARTICLES[rules.INACTIVE])],
 }
 """Beside the list: what the rules say. The program counts, people decide."""
 
@@ -31,6 +36,27 @@ def of_tab(people: PersonQuerySet, tab: str) -> PersonQuerySet:
 
 
 _SEALED: Final = ("id_number", "telephone", "home_address")
+
+
+def inactive(people: PersonQuerySet, months: dict[int, int]) -> PersonQuerySet:
+    """Those of some people who are here and took no part, by the months that were counted."""
+    here = people.members().filter(is_mobile=False, is_lost=False, pk__in=months)
+    return here.select_related("organisation").defer(*_SEALED)
+
+
+def inactive_listing(months: dict[int, int]) -> ListingDeclaration:
+    """Who, where, and for how many months in a row."""
+    return ListingDeclaration(
+        columns=(
+            Column(_("Name"), lambda person: person.name, order="name", main=True),
+            Column(_("Branch"), lambda person: person.organisation.name),
+            Column(_("Party post"), lambda person: person.party_post),
+            Column(_("Membership state"), lambda person: person.get_membership_state_display(), css="word"),
+            Column(_("Months in a row"), lambda person: months[person.pk], css="number"),
+        ),
+        orders=(Order.by("name", _("name"), "name_sort"),),
+        url=lambda person: reverse("members:person", args=[person.pk]),
+    )
 
 
 def listing(today: date, tab: str) -> ListingDeclaration:

@@ -1,5 +1,6 @@
 """Leaving, mobile members and lost contact: recorded on a person, and listed."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,11 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.web.asking import READ_OR_POST, ask
+from core.web.listing import ListingDeclaration
 from core.web.listing.page import query
 from core.web.paper import on_paper
 from members import policies
+from members.activity import inactive_people
 from members.forms import transfers as forms
 from members.models import Contact, Leaving, Person
+from members.querysets.people import PersonQuerySet
 from members.services import contacts as contact_services
 from members.services.leaving import leaving_record, leaving_undo
 from members.tables import whereabouts as tables
@@ -109,12 +113,12 @@ def contact_remove(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def away(request: SignedInRequest) -> HttpResponse:
-    """Mobile members and those whose contact was lost: since when, last reached, what is due."""
+    """Mobile members, lost contact, and who took no part for months: since when, what is due."""
     today = timezone.localdate()
-    tab, rows = _found(request)
+    tab, declaration, rows = _found(request, today)
     context = {
-        "title": _("Mobile and lost contact"),
-        "listing": tables.listing(today, tab).page(rows, request.GET),
+        "title": _("Mobile, lost, taking no part"),
+        "listing": declaration.page(rows, request.GET),
         "tab": tab,
         "tabs": [
             (label, query(request.GET, without=("at", "sort"), tab=name), name == tab)
@@ -130,13 +134,17 @@ def away(request: SignedInRequest) -> HttpResponse:
 def away_print(request: SignedInRequest) -> HttpResponse:
     """The same on paper."""
     today = timezone.localdate()
-    tab, rows = _found(request)
-    paper = tables.listing(today, tab).paper(rows, request.GET)
+    tab, declaration, rows = _found(request, today)
+    paper = declaration.paper(rows, request.GET)
     context = on_paper(request, str(tables.TABS[tab]), paper, today=today, back="members:away")
     return render(request, "members/transfers/print.html", context)
 
 
-def _found(request: SignedInRequest) -> tuple[str, Any]:
+def _found(request: SignedInRequest, today: date) -> tuple[str, ListingDeclaration, PersonQuerySet]:
     asked = request.GET.get("tab", "")
     tab = asked if asked in tables.TABS else tables.MOBILE
-    return tab, tables.of_tab(Person.objects.visible_to(request.user), tab)
+    people = Person.objects.visible_to(request.user)
+    if tab == tables.INACTIVE:
+        months = inactive_people(request.user, today)
+        return tab, tables.inactive_listing(months), tables.inactive(people, months)
+    return tab, tables.listing(today, tab), tables.of_tab(people, tab)

@@ -70,11 +70,12 @@ def test_only_whole_months_with_something_recorded_count(
 def test_the_page_counts_what_the_sources_tell_of_members_who_are_here(
     centre: SimpleNamespace, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def told(person: int, since: date) -> Months:
-        assert (person, since) == (centre.zhang.pk, date(2026, 5, 1))
-        return Months(months(8, 9, 10), months(8))
+    def told(people: list[int], since: date) -> dict[int, Months]:
+        assert (list(people), since) == ([centre.zhang.pk], date(2026, 5, 1))
+        return {centre.zhang.pk: Months(months(8, 9, 10), months(8))}
 
-    monkeypatch.setattr(activity, "_sources", lambda: (told, lambda person, since: Months(set(), set())))
+    sources = (SimpleNamespace(months=told), SimpleNamespace(months=lambda people, since: {}))
+    monkeypatch.setattr(activity, "_sources", lambda: sources)
     today = date(2026, 11, 22)
 
     assert whereabouts(cast.secretary, centre.zhang, today).inactive_months == 2
