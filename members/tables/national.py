@@ -67,5 +67,5 @@ def cells(run: ImportRun, user: User) -> Iterator[list[str]]:
             if line.changes:
                 yield from ([*begin, str(change.label), change.old, change.new] for change in line.changes)
             else:
-                said = "; ".join(reason.text for reason in line.reasons)
+                said = "；".join(reason.text for reason in line.reasons)
                 yield [*begin, line.column, "", line.value or said]
