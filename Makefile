@@ -10,13 +10,14 @@ LOCK := $(IN_VENV) -m piptools compile --quiet --generate-hashes --no-emit-index
 .PHONY: help up setup setup-dev test lint pytest lock bench clean
 
 help:
-	@echo "make up      start the house (PORT=8001 for another port, DEMO=no for an empty one)"
-	@echo "make test    every check and test"
-	@echo "make setup   install only"
-	@echo "make lint    the checks without the tests; make pytest ARGS='tests/members -k roster' the tests without them"
-	@echo "make lock    write the locks of Python and npm packages anew"
-	@echo "make bench   measure, and write var/bench.json"
-	@echo "make clean   remove everything that was installed or made, data included"
+	@echo "make up      启动（PORT=8001 换端口，DEMO=no 不装演示数据） | start (another port; without the demo)"
+	@echo "make setup   只安装 | install only"
+	@echo "make test    全部检查和测试 | every check and test"
+	@echo "make lint    只检查 | the checks alone"
+	@echo "make pytest  只测试 | the tests alone: make pytest ARGS='tests/members -k roster'"
+	@echo "make bench   性能测量，写入 var/bench.json | measure, and write var/bench.json"
+	@echo "make lock    更新组件版本锁 | write the locks of Python and npm packages anew"
+	@echo "make clean   删除全部安装内容和数据 | remove everything that was installed or made, data included"
 
 up: setup
 	@$(IN_VENV) -m config.up
@@ -49,4 +50,4 @@ clean: python
 
 .PHONY: python
 python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found (python3.11, python3)." >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "没有找到 Python 3.11 或更新版本 | Python 3.11 or newer is needed and was not found (python3.11, python3)." >&2; exit 1; }

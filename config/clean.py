@@ -15,12 +15,15 @@ def main() -> int:
             try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                sys.stderr.write(f"in use, stop it first: {lock.parent.parent}\n")
+                sys.stderr.write(f"正在使用，请先停止 | in use, stop it first: {lock.parent.parent}\n")
                 return 1
-    sys.stdout.write("This deletes var/ WITH ALL DATA AND KEYS, .venv/ and node_modules/. Type yes to go on: ")
+    sys.stdout.write(
+        "将删除 var/（包括全部数据和密钥）、.venv/ 和 node_modules/ | "
+        "This deletes var/ WITH ALL DATA AND KEYS, .venv/ and node_modules/.\n确认请输入 yes | Type yes to go on: "
+    )
     sys.stdout.flush()
     if sys.stdin.readline().strip() != "yes":
-        sys.stdout.write("nothing deleted\n")
+        sys.stdout.write("没有删除 | nothing deleted\n")
         return 1
     for link in [*PROJECT.glob("var/**/run/sockets"), *PROJECT.glob("var/**/postgres")]:
         if link.is_symlink():  # what does not lie in the folder itself

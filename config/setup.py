@@ -43,9 +43,9 @@ class SetupError(Exception):
 def main(arguments: list[str]) -> int:
     try:
         with _alone():
-            ensure_packages("requirements.txt", "Python packages")
+            ensure_packages("requirements.txt", ("程序组件", "Python packages"))
             if "dev" in arguments:
-                ensure_packages("requirements-dev.txt", "Python packages for checks and tests")
+                ensure_packages("requirements-dev.txt", ("检查和测试组件", "Python packages for checks and tests"))
             if "lock" in arguments:
                 lock_modules()
             ensure_modules()
@@ -56,18 +56,18 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         return _stopped(f"{error.strerror}: {error.filename or PROJECT}")
     except KeyboardInterrupt:
-        return _stopped("interrupted")
+        return _stopped("已中断 | interrupted")
     return 0
 
 
-def ensure_packages(lock: str, title: str) -> None:
+def ensure_packages(lock: str, title: tuple[str, str]) -> None:
     """Install a lock of Python packages into `.venv`, made anew if an earlier installation stopped half-way."""
     stamp, digest = VENV / f"{lock}.sha256", _digest((PROJECT / lock).read_bytes())
     if not HALF_DONE.exists() and PYTHON.exists() and _read(stamp) == digest:
         return
     if HALF_DONE.exists() or not PYTHON.exists():
         _make_environment()
-    with _step(f"installing {title}"):
+    with _step(f"安装{title[0]}", f"installing {title[1]}"):
         HALF_DONE.touch()
         stamp.unlink(missing_ok=True)
         _run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock])
@@ -77,7 +77,7 @@ def ensure_packages(lock: str, title: str) -> None:
 
 def _make_environment() -> None:
     if HALF_DONE.exists():
-        _say("an earlier installation stopped half-way and is begun again")
+        _say("上次安装没有完成，现在重新安装 | an earlier installation stopped half-way and is begun again")
     if VENV.is_symlink():
         VENV.unlink()
     elif VENV.exists():
@@ -85,8 +85,11 @@ def _make_environment() -> None:
     try:
         import ensurepip  # noqa: F401 - Debian ships Python without it
     except ImportError as error:
-        raise SetupError("this Python cannot make environments: install its venv package (python3-venv)") from error
-    with _step("making the Python environment .venv"):
+        raise SetupError(
+            "此 Python 不能创建运行环境，请安装 python3-venv | "
+            "this Python cannot make environments: install its venv package (python3-venv)"
+        ) from error
+    with _step("创建 Python 环境 .venv", "making the Python environment .venv"):
         VENV.mkdir()
         HALF_DONE.touch()
         _run([sys.executable, "-m", "venv", VENV])
@@ -97,7 +100,7 @@ def ensure_modules() -> None:
     stamp, digest = MODULES / ".hongzhu.sha256", _digest((PROJECT / "package-lock.json").read_bytes())
     if _read(stamp) == digest:
         return
-    with _step("fetching the browser's packages"):
+    with _step("下载网页组件", "fetching the browser's packages"):
         _npm("ci")
         stamp.write_text(digest)
 
@@ -139,7 +142,7 @@ def ensure_catalogues() -> None:
         if _modified(source.with_suffix(".mo")) < _modified(source)
     ]
     if stale:
-        with _step("compiling the translations"):
+        with _step("编译中文词条", "compiling the translations"):
             _run([PYTHON, PROJECT / "config" / "catalogues.py", *stale])
 
 
@@ -189,11 +192,11 @@ def _alone() -> Iterator[None]:
 
 
 @contextmanager
-def _step(title: str) -> Iterator[None]:
-    _say(f"{title} …")
+def _step(chinese: str, english: str) -> Iterator[None]:
+    _say(f"{chinese} | {english} …")
     begun = time.monotonic()
     yield
-    _say(f"{title}: done in {time.monotonic() - begun:.0f} s")
+    _say(f"{chinese} | {english}: {time.monotonic() - begun:.0f} s")
 
 
 def _say(line: str) -> None:
@@ -202,7 +205,7 @@ def _say(line: str) -> None:
 
 
 def _stopped(reason: str) -> int:
-    sys.stderr.write(f"setup stopped: {reason}\n")
+    sys.stderr.write(f"安装停止 | setup stopped: {reason}\n")
     return 1
 
 

@@ -12,6 +12,12 @@ from members.services.imports.problems import ImportProblem
 from members.services.imports.words import import_problem_words
 
 
+def _unreadable(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return _("There is no file %(name)s.") % {"name": error.filename}
+    return _("%(name)s cannot be read or written (%(why)s).") % {"name": error.filename, "why": error.strerror}
+
+
 class ImportCommand(BaseCommand):
     """Reads one file; a command says what that gave (``result``) and in which words (``row_words``, ``counted``)."""
 
@@ -26,7 +32,7 @@ class ImportCommand(BaseCommand):
         except ImportProblem as problem:
             raise CommandError(import_problem_words(problem)) from problem
         except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}") from error
+            raise CommandError(_unreadable(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(result, ensure_ascii=False))
         else:
