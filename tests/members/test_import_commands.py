@@ -181,7 +181,7 @@ def test_the_refused_rows_as_a_file_can_be_mended(organisations: None, tmp_path:
 
 
 def test_a_file_that_is_not_there_or_no_roster_is_one_clear_line(organisations: None, tmp_path: Path) -> None:
-    with translation.override("en"), pytest.raises(CommandError, match="There is no file .*none"):
+    with translation.override("en"), pytest.raises(CommandError, match="There is no file"):
         call_command("import_roster", str(tmp_path / "none.csv"))
     with translation.override("en"), pytest.raises(CommandError, match="cannot be read"):
         call_command("import_roster", str(tmp_path))
