@@ -4,19 +4,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import age_on, years_between
+from core.identity import mask_identity_number, mask_telephone
 from core.web.listing import Column
 from members.choices import word, words
-from members.models import Person
 from members.rules import codes
 from members.rules.codes import CodeTable
 
-Reader = Callable[[Person], object]
+Reader = Callable[[Any], object]
+"""What a column shows of a row that has the fields it reads."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,9 @@ def _text(label: str | Promise, header: str, field: str) -> RosterColumn:
 
 
 def _name(label: str | Promise, header: str, of: str, order: str = "") -> RosterColumn:
-    """The name of another row, if there is one. It is read for itself: to make that row of it takes longer."""
-    return RosterColumn(
-        label, header, (f"{of}__name",), _always(lambda person: getattr(person, read_as(of)) or ""), order=order
-    )
-
-
-def read_as(of: str) -> str:
-    """What the name of another row is called on a person of the list."""
-    return f"{of}_name_read"
+    """The name of another row, if there is one."""
+    field = f"{of}__name"
+    return RosterColumn(label, header, (field,), _always(lambda person: getattr(person, field) or ""), order=order)
 
 
 def _code(label: str | Promise, header: str, field: str, table: CodeTable, css: str = "word") -> RosterColumn:
@@ -68,7 +63,7 @@ def _code(label: str | Promise, header: str, field: str, table: CodeTable, css: 
 
 
 def _day(label: str | Promise, header: str, field: str, order: str = "") -> RosterColumn:
-    def value(person: Person) -> object:
+    def value(person: Any) -> object:
         day: date | None = getattr(person, field)
         return "" if day is None else day.isoformat()
 
@@ -83,6 +78,11 @@ def _yes(label: str | Promise, header: str, field: str) -> RosterColumn:
     return RosterColumn(label, header, (field,), reader)
 
 
+def _masked(label: str | Promise, header: str, field: str, mask: Callable[[str], str]) -> RosterColumn:
+    """A number as everybody in scope may see it."""
+    return RosterColumn(label, header, (field,), _always(lambda row: mask(getattr(row, field) or "")), css="number")
+
+
 def _age(today: date) -> Reader:
     return lambda person: "" if person.birth_date is None else age_on(person.birth_date, today)
 
@@ -90,7 +90,7 @@ def _age(today: date) -> Reader:
 def _standing(today: date) -> Reader:
     """Standing counts from the day of full membership (DOMAIN §4.4)."""
 
-    def value(person: Person) -> object:
+    def value(person: Any) -> object:
         since = person.full_member_on if person.status == codes.FULL_MEMBER else None
         return "" if since is None else years_between(since, today)
 
@@ -126,12 +126,8 @@ COLUMNS: Final[dict[str, RosterColumn]] = {
     "work_started_on": _day(_("Started work on"), "参加工作日期", "work_started_on"),
     "is_mobile": _yes(_("Mobile member"), "是否流动", "is_mobile"),
     "is_lost": _yes(_("Lost contact"), "是否失联", "is_lost"),
-    "telephone": RosterColumn(
-        _("Telephone"), "联系电话", ("telephone",), _always(attrgetter("telephone_masked")), css="number"
-    ),
-    "id_number": RosterColumn(
-        _("ID number"), "公民身份号码", ("id_number",), _always(attrgetter("id_number_masked")), css="number"
-    ),
+    "telephone": _masked(_("Telephone"), "联系电话", "telephone", mask_telephone),
+    "id_number": _masked(_("ID number"), "公民身份号码", "id_number", mask_identity_number),
     "remarks": _text(_("Remarks"), "备注", "remarks"),
 }  # fmt: skip
 

@@ -376,4 +376,4 @@ def test_the_number_of_queries_does_not_grow_with_the_organisations(
     wanted = Organisation.objects.get(name="第7分园党支部")
     with django_assert_max_num_queries(5):
         listing = client.get(ROSTER, {"organisation": wanted.pk}).context["listing"]
-    assert [row.organisation_id for row in listing.page.rows] == [wanted.pk]
+    assert [row.organisation__name for row in listing.page.rows] == [wanted.name]

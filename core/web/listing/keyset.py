@@ -1,7 +1,7 @@
 """Pages by keyset: a page is asked for from behind a row, so the thousandth costs what the first does."""
 
 import dataclasses
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -29,7 +29,7 @@ def page_of(
     descending: bool,
     size: int,
     token: str = "",
-    rows: QuerySet[Row] | None = None,
+    rows: QuerySet[Any, Any] | None = None,
 ) -> Page[Row]:
     """The page a token leads to; the first one without a token, or if nothing is left where the token leads.
 
@@ -52,7 +52,7 @@ def _page(
     descending: bool,
     size: int,
     place: Place | None,
-    columns: QuerySet[Row] | None,
+    columns: QuerySet[Any, Any] | None,
 ) -> Page[Row]:
     forward = place is None or place.forward
     found = _read(queryset, order, descending, size + 1, place, columns)
@@ -83,7 +83,7 @@ def _read(
     descending: bool,
     limit: int,
     place: Place | None,
-    columns: QuerySet[Row] | None,
+    columns: QuerySet[Any, Any] | None,
 ) -> list[tuple[int, Row]]:
     """Up to ``limit`` rows with the numbers of their buckets, walking away from a place."""
     forward = place is None or place.forward
