@@ -176,7 +176,10 @@ def _effective_day(row: Person, today: date, effective_on: date | None) -> date:
         raise ValidationError({"effective_on": message})
     # The first period began when the record was made; before that, nothing is known that could be contradicted.
     if len(periods) > 1 and present is not None and effective_on < present.starts_on:
-        message = _("Since %(day)s something newer is recorded. Choose a later day, or correct a mistake.")
+        message = _(
+            "Since %(day)s something newer is recorded of this person. Choose a later day; "
+            "a mistake is corrected on the person's page."
+        )
         raise ValidationError({"effective_on": message % {"day": present.starts_on.isoformat()}})
     return effective_on
 

@@ -94,9 +94,14 @@ def person_arrive(request: SignedInRequest) -> HttpResponse:
     form = forms.ArriveForm(request.POST or None, user=request.user, today=today)
 
     def act(given: dict[str, Any]) -> Transfer:
-        return letters.person_arrive(
-            actor=request.user, values=form.values(), letter=form.letter(), arrived_on=given["arrived_on"], today=today
+        arrived_on = given["arrived_on"]
+        done = letters.person_arrive(
+            actor=request.user, values=form.values(), letter=form.letter(), arrived_on=arrived_on, today=today
         )
+        if done.valid_until and done.valid_until < arrived_on:
+            words = _("The letter had run out on %(day)s already. Ask the sender for a new one, or for its consent.")
+            messages.warning(request, words % {"day": done.valid_until.isoformat()})
+        return done
 
     return ask(
         request, form, act, title=_("Somebody arrives with a letter"), submit=_("Record the arrival"),

@@ -166,6 +166,9 @@ def test_somebody_arrives(centre: SimpleNamespace, receiver: Client) -> None:
     transfer = Transfer.objects.select_related("person").get()
     assert answer["Location"] == page("transfer", transfer.pk)
     assert (transfer.state, transfer.person.name, transfer.to_unit) == ("arrived", "陈新", centre.far.units.get())
+    assert "had run out" not in receiver.get(answer["Location"]).content.decode()
+    late = receiver.post(page("person_arrive"), form | {"name": "郝新", "issued_on": "2026-01-05"}, follow=True)
+    assert "The letter had run out on 2026-04-05 already" in late.content.decode()
 
 
 def test_lists_and_pages_cost_the_same_at_one_row_and_at_three(
