@@ -152,8 +152,8 @@ def number(value: int) -> str:
 
 
 def percent(value: Decimal | None) -> str:
-    """A share in words; a dash where there is nobody to have one."""
-    return "–" if value is None else f"{value} %"
+    """A share in words, which no line parts; a dash where there is nobody to have one."""
+    return "–" if value is None else f"{value}\xa0%"
 
 
 def signed(value: int) -> str:

@@ -151,7 +151,7 @@ def test_two_days_are_compared_in_people_and_points(branch: SimpleNamespace) -> 
 def test_the_page_shows_figures_charts_and_their_tables(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
     shown = page(cast.administrator, organisation=centre.near.pk, compared="2020-01-01")
     assert "第一实验幼儿园党支部" in shown
-    assert "100.0 %" in shown
+    assert "100.0\xa0%" in shown
     assert '<script id="chart-age3-data" type="application/json">{"kind": "bars"' in shown
     assert shown.count("chart-table") == shown.count("data-chart=") == len(BY_KEY)
     assert "+2" in shown

@@ -55,10 +55,10 @@ def ranked(cast: SimpleNamespace, centre: SimpleNamespace) -> SimpleNamespace:
 
 def test_each_branch_has_its_people_and_shares_in_the_order_of_the_tree(ranked: SimpleNamespace) -> None:
     assert lines(ranked.user) == [
-        ["第一实验幼儿园党支部", "2", "0", "2 · 100.0 %", "0", "0"],
-        ["河滨幼儿园党支部", "1", "0", "1 · 100.0 %", "0", "0"],
+        ["第一实验幼儿园党支部", "2", "0", "2 · 100.0\xa0%", "0", "0"],
+        ["河滨幼儿园党支部", "1", "0", "1 · 100.0\xa0%", "0", "0"],
         ["空幼儿园党支部", "0", "0", "0", "0", "0"],
-        ["新村幼儿园党支部", "3", "1 · 33.3 %", "1 · 33.3 %", "1 · 33.3 %", "0"],
+        ["新村幼儿园党支部", "3", "1 · 33.3\xa0%", "1 · 33.3\xa0%", "1 · 33.3\xa0%", "0"],
     ]
 
 
@@ -84,7 +84,7 @@ def test_pages_follow_each_other_forth_and_back(ranked: SimpleNamespace, monkeyp
 
 
 def test_a_branch_is_divided_into_its_groups(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
-    assert lines(cast.secretary, by="sex", organisation=centre.near) == [["第一党小组", "1", "1 · 100.0 %", "0", "0"]]
+    assert lines(cast.secretary, by="sex", organisation=centre.near) == [["第一党小组", "1", "1 · 100.0\xa0%", "0", "0"]]
 
 
 def test_a_closed_branch_counts_on_the_days_it_had_people(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
