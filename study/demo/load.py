@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from core.calendar import working_calendar
+from core.dates import add_months
 from members.models import Organisation, Person
 from study.demo import reasons, words
 from study.demo.notes import drift_books, hand_in_papers, write_notes
@@ -37,11 +38,22 @@ def load(rng: random.Random, today: date) -> None:
     for group in Organisation.objects.filter(kind="group"):
         maker.hold(group, _of_group(rng, today))
     maker.store()
+    _stay_away(branches, today)
     _training(today)
     reasons.load(rng, today)
     write_notes(rng, today)
     drift_books(rng, today)
     hand_in_papers(today)
+
+
+def _stay_away(branches: list[Organisation], today: date) -> None:
+    """One in the first branch came to nothing for three months, one in the fourth for longer than six (TL 31)."""
+    for branch, months in ((branches[0], 3), (branches[3], 7)):
+        here = Person.objects.members().filter(organisation=branch, is_mobile=False, is_lost=False)
+        person = here.filter(special_care="", party_post="").order_by("pk").last()
+        since = timezone.make_aware(datetime.combine(add_months(today.replace(day=1), -months), time.min))
+        rows = Attendance.objects.filter(person=person, starts_at__gte=since).exclude(session__state=kinds.PLANNED)
+        rows.update(state=kinds.ABSENT, is_late=False, reason="", made_up_on=None, made_up_way="")
 
 
 def _training(today: date) -> None:
