@@ -84,7 +84,9 @@ def test_pages_follow_each_other_forth_and_back(ranked: SimpleNamespace, monkeyp
 
 
 def test_a_branch_is_divided_into_its_groups(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
-    assert lines(cast.secretary, by="sex", organisation=centre.near) == [["第一党小组", "1", "1 · 100.0\xa0%", "0", "0"]]
+    assert lines(cast.secretary, by="sex", organisation=centre.near) == [
+        ["第一党小组", "1", "1 · 100.0\xa0%", "0", "0"]
+    ]
 
 
 def test_a_closed_branch_counts_on_the_days_it_had_people(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
