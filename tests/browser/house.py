@@ -1,6 +1,7 @@
 """A whole running program for the browser: its own database and queue, the real web server and worker."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from typing import Any
 from bench.databases import address, drop, make_empty
 from config.embedded.places import PROJECT, wheel_folder
 from tests import tables
+from tests.browser.looks import AXE
 
 DATABASE = f"hongzhu_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}"
 READY_SECONDS = 40.0
@@ -58,6 +60,7 @@ class Street:
         settings = ["--port", "0", "--unixsocket", str(self._redis), "--save", "", "--dir", str(self.folder)]
         self._start(server, *settings, environment=dict(os.environ))
         manage(self.environment("postgres"), "collectstatic", "--noinput", "--verbosity", "0")
+        shutil.copy(AXE, self.folder / "static")
 
     def environment(self, database: str) -> dict[str, str]:
         """The variables of a program on that database."""

@@ -47,8 +47,8 @@ def walk(page: Page, look: Callable[[str], list[str]], without: str = "nothing")
             continue  # a file, and no page
         if answer is None or not answer.ok:
             wrong.append(f"{path} answered {answer and answer.status}")
+        queue += _links(page)  # before the look, which takes away what repeats
         wrong += [f"{path} {problem}" for problem in look(route)]
-        queue += _links(page)
     return seen, wrong
 
 
