@@ -86,6 +86,12 @@ class ReasonForm(Refusable, forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
+class DeleteForm(ReasonForm):
+    """Why a record is deleted, and which version of it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
 class LetterForm(Refusable, forms.Form):
     """A letter of introduction to an organisation outside the centre."""
 

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,14 +12,14 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from core.changes import Outdated, changes_since
+from core.changes import Outdated, changes_since, event_model
 from core.models import AccessLog
 from core.row_security import whole_system
 from core.services.access_log import access_record
 from core.text import clean
 from members import policies
 from members.messages import words
-from members.models import Person, PersonPeriod, User
+from members.models import ImportRow, Person, PersonPeriod, User
 from members.models.person_triggers import DATED_FIELDS
 from members.services.party_posts import MOVES, posts_settle, require_elected
 from members.services.person_values import (
@@ -31,7 +32,7 @@ from members.services.person_values import (
     taken_words,
 )
 
-__all__ = ["PersonValues", "person_add", "person_change", "person_reveal", "person_write"]
+__all__ = ["PersonValues", "person_add", "person_change", "person_delete", "person_reveal", "person_write"]
 
 _ID_NUMBER_ONCE = "person_id_number_once"
 # What follows from the values and is written with them.
@@ -121,6 +122,38 @@ def person_write(
     if MOVES & set(changed):
         posts_settle([row.pk], on=effective_on or today)
     return changed
+
+
+def person_delete(*, actor: User, person: Person, version: int, reason: str) -> None:
+    """Delete somebody who was entered by mistake, twice for instance, and of whom nothing else is recorded.
+
+    The history keeps what was entered, and the reason. Raises ValidationError naming what is recorded, Outdated,
+    PermissionDenied.
+    """
+    stated = clean(reason)
+    if not stated:
+        raise ValidationError({"reason": _("Say why.")})
+    with transaction.atomic():
+        row = _locked(actor, person)
+        if row.version != version:
+            raise Outdated(changes_since(row, version))
+        if held := _recorded_of(row):
+            message = _("This person cannot be deleted, for more is recorded: %(what)s. Record the leaving instead.")
+            raise ValidationError(message % {"what": "、".join(held)})
+        with pghistory.context(reason=stated):
+            row.delete()
+
+
+@whole_system("nothing may be recorded of somebody who was never here")
+def _recorded_of(row: Person) -> list[str]:
+    """What refers to a person beside their own periods and rows of imports, in words; one query each."""
+    own = {PersonPeriod, ImportRow, event_model(Person)}
+    found = []
+    for relation in Person._meta.related_objects:
+        model: Any = relation.related_model
+        if model not in own and model._base_manager.filter(**{relation.field.name: row.pk}).exists():
+            found.append(str(model._meta.verbose_name))
+    return list(dict.fromkeys(found))
 
 
 def person_reveal(*, actor: User, person: Person, field: str, purpose: str, request: HttpRequest | None = None) -> str:

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:pk>/transfer/branches/", transfers.transfer_branches, name="transfer_branches"),
     path("people/<int:pk>/letter/", transfer_steps.letter_issue, name="letter_issue"),
     path("people/<int:pk>/leave/", whereabouts.person_leave, name="person_leave"),
+    path("people/<int:pk>/delete/", whereabouts.person_delete, name="person_delete"),
     path("people/<int:pk>/contacts/", whereabouts.person_contacts, name="person_contacts"),
     path("contacts/<int:pk>/remove/", whereabouts.contact_remove, name="contact_remove"),
     path("leavings/<int:pk>/undo/", whereabouts.person_leave_undo, name="person_leave_undo"),

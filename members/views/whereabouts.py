@@ -23,6 +23,7 @@ from members.models import Contact, Leaving, Person
 from members.querysets.people import PersonQuerySet
 from members.services import contacts as contact_services
 from members.services.leaving import leaving_record, leaving_undo
+from members.services.people import person_delete as person_delete_now
 from members.tables import whereabouts as tables
 from members.views.requests import SignedInRequest
 from members.views.transfer_steps import kept
@@ -46,7 +47,26 @@ def person_leave(request: SignedInRequest, pk: int) -> HttpResponse:
         request, form, act, title=_("%(name)s leaves") % {"name": person.name}, submit=_("Record"),
         intro=_("Open transfers end with it. A mistake can be taken back on the person's page."),
         said=_("The leaving of %(name)s is recorded.") % {"name": person.name},
-        back=reverse("members:person", args=[pk]),
+        back=reverse("members:person", args=[pk]), template="members/transfers/form.html",
+        other_url=reverse("members:person_delete", args=[pk]), other=_("Entered by mistake? Delete the record"),
+    )  # fmt: skip
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def person_delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Delete somebody who was entered by mistake."""
+    person = kept(request, pk)
+    form = forms.DeleteForm(request.POST or None, initial={"version": person.version})
+
+    def act(given: dict[str, Any]) -> None:
+        person_delete_now(actor=request.user, person=person, **given)
+
+    return ask(
+        request, form, act, title=_("Delete %(name)s") % {"name": person.name},
+        what=_("For somebody entered by mistake or twice, of whom nothing else is recorded. The history keeps it."),
+        submit=_("Delete"), said=_("%(name)s has been deleted.") % {"name": person.name}, danger=True,
+        back=reverse("members:person", args=[pk]), then=reverse("members:roster"), template="core/parts/confirm.html",
     )  # fmt: skip
 
 

@@ -81,6 +81,7 @@ ROWS = [
     row("members:transfer_branches",     "302  404  403  403  200  404  200  200  200", **on("zhang")),
     row("members:letter_issue",          "302  404  403  403  200  404  200  200  200", **on("zhang")),
     row("members:person_leave",          "302  404  403  403  200  404  200  200  200", **on("zhang")),
+    row("members:person_delete",         "302  404  403  403  200  404  200  200  200", **on("zhang")),
     row("members:person_contacts",       "302  404  200  200  200  404  200  200  200", **on("zhang")),
     row("members:person_contacts",       "302  404  403  403  200  404  200  200  200", "post", **on("zhang")),
     row("members:contact_remove",        "302  404  403  403  200  404  200  200  200", **RUNG),

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.changes import event_model
 from core.models import AccessLog
 from members.models import Contact, Leaving, Person, Transfer, Unit
 from members.services.transfers import transfer_accept, transfer_request
@@ -283,6 +284,25 @@ def test_contacts_are_logged_and_flags_counted(centre: SimpleNamespace, sender: 
     assert "counted anew" in sender.get(contact_by_mistake).content.decode() and Contact.objects.exists()
     sender.post(contact_by_mistake)
     assert not Contact.objects.exists()
+
+
+def test_who_was_entered_twice_is_deleted_and_nobody_of_whom_more_is_recorded(
+    centre: SimpleNamespace, cast: SimpleNamespace, sender: Client
+) -> None:
+    twice = PersonFactory(name="李静", organisation=centre.near)
+    address = page("person_delete", twice.pk)
+    assert address in sender.get(page("person_leave", twice.pk)).content.decode()
+    assert "reason" in sender.post(address, {"reason": " ", "version": "1"}).context["form"].errors
+    assert sender.post(address, {"reason": "重复录入", "version": "9"})["Location"] == page("person", twice.pk)
+    asked(centre, cast)
+    kept = sender.post(page("person_delete", centre.zhang.pk), {"reason": "重复录入", "version": "1"})
+    assert "more is recorded: transfer" in kept.content.decode()
+    assert Person.objects.filter(pk__in=[twice.pk, centre.zhang.pk]).count() == 2
+
+    assert sender.post(address, {"reason": "重复录入", "version": "1"})["Location"] == page("roster")
+    assert not Person.objects.filter(pk=twice.pk).exists()
+    last = event_model(Person).objects.filter(pgh_obj_id=twice.pk).latest("pgh_id")
+    assert (last.pgh_label, last.pgh_context.metadata["reason"]) == ("delete", "重复录入")
 
 
 def test_a_death_is_recorded_from_the_page(centre: SimpleNamespace, sender: Client) -> None:
