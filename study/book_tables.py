@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.sheets import Sheet, date_column, number_column, row_number_column, text_column
+from core.web.filters import ChoiceFilter, Filters, SearchFilter
 from core.web.listing import Column, ListingDeclaration, Order
-from core.web.widgets import PlainSelect, SearchInput
-from members.forms.pickers import OrganisationField
+from members.filters.pickers import OrganisationFilter
 from members.models import Organisation
 from study.models import Book, BookHolding
 from study.querysets.books import BookQuerySet
@@ -25,28 +25,13 @@ if TYPE_CHECKING:
 OUT, IN = "out", "in"
 
 
-class _OrganisationFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
-    field_class = OrganisationField
-
-
-class BookFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+class BookFilters(Filters):
     """The filters of books."""
 
-    q = filters.CharFilter(
-        method="by_words",
-        label=_("Title or author"),
-        max_length=60,
-        widget=SearchInput(_("Title or author")),
-    )
-    organisation = _OrganisationFilter(method="by_organisation", label=_("belongs to"), any_label=_("any"))
+    q = SearchFilter(_("Title or author"), _("Title or author"), method="by_words")
+    organisation = OrganisationFilter(_("belongs to"))
     year = filters.NumberFilter("recommended_year", label=_("recommended in"), min_value=2000, max_value=2200)
-    where = filters.ChoiceFilter(
-        method="by_where",
-        label=_("Where it is"),
-        choices=[(OUT, _("with somebody")), (IN, _("on the shelf"))],
-        empty_label=_("any"),
-        widget=PlainSelect,
-    )
+    where = ChoiceFilter(_("Where it is"), [(OUT, _("with somebody")), (IN, _("on the shelf"))], method="by_where")
 
     class Meta:
         model = Book
@@ -55,12 +40,6 @@ class BookFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is 
     def __init__(self, data: QueryDict, *, user: "User", queryset: "QuerySet[Book]") -> None:
         super().__init__(data, queryset=queryset)
         self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
-
-    @property
-    def qs(self) -> BookQuerySet:
-        """The rows that are left; none while a filter cannot be read."""
-        rows: BookQuerySet = self.filter_queryset(self.queryset) if self.form.is_valid() else self.queryset.none()
-        return rows
 
     def by_words(self, queryset: BookQuerySet, _name: str, typed: str) -> BookQuerySet:
         return queryset.filter(Q(title__icontains=typed) | Q(author__icontains=typed))

@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.web.widgets import DayInput, PlainSelect, SearchInput
+from core.web.filters import ChoiceFilter, DayFilter, Filters, SearchFilter
 from members.choices import choices
-from members.forms.pickers import OrganisationField
+from members.filters.pickers import OrganisationFilter
 from members.models import Organisation, Person
 from study.models import Reading, StudyNote, StudySession
 from study.querysets.notes import StudyNoteQuerySet
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from members.models import User
 
 
-class _OrganisationFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
-    field_class = OrganisationField
-
-
 class _RowFilter(filters.ModelChoiceFilter):  # type: ignore[misc]  # django-filter is not typed
     """One row that a link led here for: shown as a filter in force, not offered in the form."""
 
@@ -31,27 +27,15 @@ class _RowFilter(filters.ModelChoiceFilter):  # type: ignore[misc]  # django-fil
         super().__init__(label=label, queryset=None, widget=forms.HiddenInput)
 
 
-def _date(label: Any, lookup: str) -> filters.DateFilter:
-    widget = DayInput()
-    return filters.DateFilter("day", lookup, label=label, widget=widget, input_formats=["%Y-%m-%d"])
-
-
-class NoteFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+class NoteFilters(Filters):
     """The filters of notes; organisations and what links lead to are limited to what the user may see."""
 
-    q = filters.CharFilter(
-        method="by_name",
-        label=_("Name"),
-        max_length=60,
-        widget=SearchInput(_("Name or pinyin")),
-    )
-    organisation = _OrganisationFilter(method="by_organisation", label=_("Organisation"), any_label=_("any"))
-    kind = filters.ChoiceFilter(
-        label=_("Kind"), choices=choices(kinds.NOTE_KIND), empty_label=_("any"), widget=PlainSelect
-    )
+    q = SearchFilter(_("Name"), _("Name or pinyin"), method="by_name")
+    organisation = OrganisationFilter()
+    kind = ChoiceFilter(_("Kind"), choices(kinds.NOTE_KIND))
     on = filters.CharFilter(method="by_title", label=_("Reading or session"), max_length=60)
-    first = _date(_("From"), "gte")
-    last = _date(_("Until"), "lte")
+    first = DayFilter(_("From"), field_name="day", lookup_expr="gte")
+    last = DayFilter(_("Until"), field_name="day", lookup_expr="lte")
     person = _RowFilter(_("Person"))
     session = _RowFilter(_("Session"))
     reading = _RowFilter(_("Reading"))
@@ -70,12 +54,6 @@ class NoteFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is 
         for name, rows in offered.items():
             self.form.fields[name].queryset = rows
         self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
-
-    @property
-    def qs(self) -> StudyNoteQuerySet:
-        """The rows that are left; none while a filter cannot be read."""
-        rows: StudyNoteQuerySet = self.filter_queryset(self.queryset) if self.form.is_valid() else self.queryset.none()
-        return rows
 
     def by_name(self, queryset: StudyNoteQuerySet, _name: str, typed: str) -> StudyNoteQuerySet:
         return queryset.filter(person__in=Person.objects.named(typed).values("pk"))

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.text import clean_digits
-from core.web.widgets import DayInput, NumberInput, PlainSelect, SearchInput
+from core.web.filters import ChoiceFilter, DayFilter, Filters, SearchFilter
+from core.web.widgets import NumberInput
 from members.choices import choices
-from members.forms.pickers import OrganisationField, UnitField
+from members.filters.pickers import OrganisationFilter, UnitFilter
 from members.models import Organisation, Person, Unit
 from members.querysets.people import PersonQuerySet
 from members.rules import codes
@@ -31,7 +32,6 @@ LEFT: Final = "left"
 EVERYBODY: Final = "everybody"
 YES_NO: Final = [("yes", _("yes")), ("no", _("no"))]
 OLDEST: Final = 150
-LONGEST_SEARCH: Final = 60
 _SHORTEST_NUMBER: Final = 7
 
 
@@ -51,16 +51,13 @@ class SearchField(forms.CharField):
         return typed
 
 
-class _SearchFilter(filters.CharFilter):  # type: ignore[misc]  # django-filter is not typed
+class NameFilter(SearchFilter):
+    """A name, or a part of one."""
+
     field_class = SearchField
 
-
-class _OrganisationFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
-    field_class = OrganisationField
-
-
-class _UnitFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
-    field_class = UnitField
+    def __init__(self, placeholder: Any, *, method: str) -> None:
+        super().__init__(_("Name"), placeholder, method=method)
 
 
 class _AmongField(forms.Field):
@@ -86,21 +83,7 @@ def _age(label: Any, method: str) -> _AgeFilter:
     return _AgeFilter(method=method, label=label, min_value=0, max_value=OLDEST, widget=widget)
 
 
-def _choice(label: Any, options: list[tuple[str, Any]], **kwargs: Any) -> filters.ChoiceFilter:
-    return filters.ChoiceFilter(label=label, choices=options, widget=PlainSelect, **{"empty_label": _("any")} | kwargs)
-
-
-def _date(label: Any, field_name: str, lookup: str) -> filters.DateFilter:
-    return filters.DateFilter(
-        field_name=field_name,
-        lookup_expr=lookup,
-        label=label,
-        widget=DayInput(),
-        input_formats=["%Y-%m-%d"],
-    )
-
-
-class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+class PersonFilters(Filters):
     """The roster's filters. Choices are limited to what the user may see; ages are as of ``today``.
 
     The form has the fields that ``data`` names, and those to be ``shown``.
@@ -108,35 +91,30 @@ class PersonFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
 
     base_filters: dict[str, filters.Filter]
 
-    q = _SearchFilter(
-        method="by_search",
-        label=_("Name"),
-        max_length=LONGEST_SEARCH,
-        widget=SearchInput(_("Name, pinyin, initials, or a whole number")),
-    )
-    organisation = _OrganisationFilter(method="by_organisation", label=_("Organisation"), any_label=_("any"))
-    unit = _UnitFilter(field_name="unit", label=_("Unit"), any_label=_("any"))
-    status = _choice(
+    q = NameFilter(_("Name, pinyin, initials, or a whole number"), method="by_search")
+    organisation = OrganisationFilter()
+    unit = UnitFilter()
+    status = ChoiceFilter(
         _("Status"), [(MEMBERS, _("Party members, full and probationary")), *choices(codes.STATUS)], method="by_status"
     )
-    layer = _choice(_("Layer"), choices(codes.LAYER))
-    post_category = _choice(_("Post category"), choices(codes.POST_CATEGORY))
-    sex = _choice(_("Sex"), choices(codes.SEX))
+    layer = ChoiceFilter(_("Layer"), choices(codes.LAYER))
+    post_category = ChoiceFilter(_("Post category"), choices(codes.POST_CATEGORY))
+    sex = ChoiceFilter(_("Sex"), choices(codes.SEX))
     age_from = _age(_("Age from"), "by_least_age")
     age_to = _age(_("Age to"), "by_greatest_age")
-    education = _choice(_("Education"), choices(codes.EDUCATION))
-    joined_from = _date(_("Joined from"), "joined_on", "gte")
-    joined_to = _date(_("Joined to"), "joined_on", "lte")
-    mobile = _choice(_("Mobile member"), YES_NO, method="by_mobile")
-    lost = _choice(_("Lost contact"), YES_NO, method="by_lost")
-    special_care = _choice(
+    education = ChoiceFilter(_("Education"), choices(codes.EDUCATION))
+    joined_from = DayFilter(_("Joined from"), field_name="joined_on", lookup_expr="gte")
+    joined_to = DayFilter(_("Joined to"), field_name="joined_on", lookup_expr="lte")
+    mobile = ChoiceFilter(_("Mobile member"), YES_NO, method="by_mobile")
+    lost = ChoiceFilter(_("Lost contact"), YES_NO, method="by_lost")
+    special_care = ChoiceFilter(
         _("Special care"), [(ANY, _("for any reason")), *choices(codes.SPECIAL_CARE)], method="by_special_care"
     )
-    presence = _choice(
+    presence = ChoiceFilter(
         _("Whether here"),
         [(LEFT, _("who has left")), (EVERYBODY, _("everybody ever recorded"))],
         method="by_presence",
-        empty_label=_("who is here"),
+        none=_("who is here"),
     )
     among = _AmongFilter(method="by_rows", label=_("Found by number"))
 

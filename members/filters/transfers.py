@@ -1,17 +1,16 @@
 """What the list of transfers may be narrowed by."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import django_filters as filters
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.web.widgets import DayInput, PlainSelect
+from core.web.filters import ChoiceFilter, DayFilter, Filters
 from members.choices import choices
-from members.filters.people import LONGEST_SEARCH, SearchField
-from members.forms.pickers import OrganisationField
+from members.filters.people import NameFilter
+from members.filters.pickers import OrganisationFilter
 from members.models import Organisation, Person, Transfer
 from members.querysets.transfers import TransferQuerySet
 from members.rules import transfers as rules
@@ -20,34 +19,15 @@ if TYPE_CHECKING:
     from members.models import User
 
 
-class _NameFilter(filters.CharFilter):  # type: ignore[misc]  # django-filter is not typed
-    field_class = SearchField
-
-
-class _OrganisationFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
-    field_class = OrganisationField
-
-
-def _choice(label: Any, table: Any) -> filters.ChoiceFilter:
-    return filters.ChoiceFilter(label=label, choices=choices(table), empty_label=_("any"), widget=PlainSelect)
-
-
-def _day(label: Any, lookup: str) -> filters.DateFilter:
-    widget = DayInput()
-    return filters.DateFilter(
-        field_name="sent_on", lookup_expr=lookup, label=label, widget=widget, input_formats=["%Y-%m-%d"]
-    )
-
-
-class TransferFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+class TransferFilters(Filters):
     """Filters of transfers; names are those of the people of the rows that the user sees anyway."""
 
-    q = _NameFilter(method="by_name", label=_("Name"), max_length=LONGEST_SEARCH)
-    kind = _choice(_("Kind"), rules.KIND)
-    state = _choice(_("State"), rules.STATE)
-    organisation = _OrganisationFilter(method="by_organisation", label=_("Organisation"), any_label=_("any"))
-    sent_from = _day(_("Sent from"), "gte")
-    sent_to = _day(_("Sent to"), "lte")
+    q = NameFilter(_("Name or pinyin"), method="by_name")
+    kind = ChoiceFilter(_("Kind"), choices(rules.KIND))
+    state = ChoiceFilter(_("State"), choices(rules.STATE))
+    organisation = OrganisationFilter()
+    sent_from = DayFilter(_("Sent from"), field_name="sent_on", lookup_expr="gte")
+    sent_to = DayFilter(_("Sent to"), field_name="sent_on", lookup_expr="lte")
 
     class Meta:
         model = Transfer
@@ -59,12 +39,6 @@ class TransferFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter
         super().__init__(data, queryset=queryset)
         self.today = today
         self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
-
-    @property
-    def qs(self) -> TransferQuerySet:
-        """The rows that are left; none while a filter cannot be read."""
-        rows: TransferQuerySet = self.filter_queryset(self.queryset) if self.form.is_valid() else self.queryset.none()
-        return rows
 
     def by_name(self, queryset: TransferQuerySet, _name: str, typed: str) -> TransferQuerySet:
         return queryset.filter(person__in=Person.objects.named(typed).order_by().values("pk"))

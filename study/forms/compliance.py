@@ -3,13 +3,12 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import django_filters as filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.web.widgets import PlainSelect
-from members.forms.pickers import OrganisationField
+from core.web.filters import ChoiceFilter, Filters
+from members.filters.pickers import OrganisationFilter
 from members.models import Organisation
 from study.compliance.asked import Asked, key_of, name_of
 from study.compliance.centre import missing_in
@@ -21,22 +20,16 @@ if TYPE_CHECKING:
 YEARS = 6
 
 
-class _OrganisationFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
-    field_class = OrganisationField
-
-
-class CentreFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+class CentreFilters(Filters):
     """The filters of the page; the rows already are those of the year and of the thing asked for."""
 
-    year = filters.ChoiceFilter(label=_("Year"), method="as_it_is", empty_label=None, widget=PlainSelect)
-    organisation = _OrganisationFilter(method="by_organisation", label=_("Organisation"), any_label=_("any"))
-    line = filters.ChoiceFilter(label=_("Kind"), method="as_it_is", empty_label=_("all"), widget=PlainSelect)
-    missed = filters.ChoiceFilter(
-        label=_("Missed"),
+    year = ChoiceFilter(_("Year"), none=None, method="as_it_is")
+    organisation = OrganisationFilter()
+    line = ChoiceFilter(_("Kind"), none=None, method="as_it_is")
+    missed = ChoiceFilter(
+        _("Missed"),
+        [(rules.MISSED, _("only with something missed")), (rules.EXPLAINED, _("only with a reason given"))],
         method="by_missed",
-        choices=[(rules.MISSED, _("only with something missed")), (rules.EXPLAINED, _("only with a reason given"))],
-        empty_label=_("any"),
-        widget=PlainSelect,
     )
 
     class Meta:
@@ -50,14 +43,11 @@ class CentreFilters(filters.FilterSet):  # type: ignore[misc]  # django-filter i
         self.asked = asked
         years = range(today.year, today.year - YEARS, -1)
         self.form.fields["year"].choices = [(str(year), str(year)) for year in years]
-        self.form.fields["line"].choices = [(key_of(each), name_of(each)) for each in whole.cadences]
+        self.form.fields["line"].choices = [
+            ("", _("all")),
+            *((key_of(each), name_of(each)) for each in whole.cadences),
+        ]
         self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
-
-    @property
-    def qs(self) -> "QuerySet[Any]":
-        """The rows that are left; none while a filter cannot be read."""
-        rows: QuerySet[Any] = self.filter_queryset(self.queryset) if self.form.is_valid() else self.queryset.none()
-        return rows
 
     def as_it_is(self, queryset: "QuerySet[Any]", _name: str, _value: str) -> "QuerySet[Any]":
         return queryset

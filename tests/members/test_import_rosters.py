@@ -253,7 +253,7 @@ def test_every_problem_of_a_row_is_told_in_one_entry(cast: SimpleNamespace) -> N
     bad = someone(944, 姓名="", 民族="火星族", 入党日期="2020-02-30", 联系电话="12", 学历="博士后流动站")
     (told,) = refused_rows(preview(cast.secretary, csv_of([bad])))
     assert (told.line, told.column, told.value) == (2, "姓名", "")
-    assert [told.reason.count(word) for word in ("姓名: ", "民族: ", "入党日期: ", "联系电话: ", "学历: ")] == [1] * 5
+    assert [told.reason.count(word) for word in ("姓名：", "民族：", "入党日期：", "联系电话：", "学历：")] == [1] * 5
 
 
 def test_values_that_copy_could_misread_are_stored_as_they_are(cast: SimpleNamespace) -> None:

@@ -94,7 +94,7 @@ def test_a_number_is_shown_once_after_a_purpose(browser: Client, centre: SimpleN
     assert AccessLog.objects.get(kind="reveal").purpose == "通知开会"
     opened = browser.get(address)
     assert (opened.status_code, opened["Allow"]) == (405, "POST")
-    assert "go back and use the button" in opened.content.decode()
+    assert "请返回上一页，点按钮办理" in opened.content.decode()
 
 
 @pytest.mark.parametrize("data", [{"field": "telephone", "purpose": " "}, {"field": "password", "purpose": "x"}, {}])

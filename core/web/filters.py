@@ -1,0 +1,51 @@
+"""What lists are narrowed by: how filters read an address, and the kinds that lists have in common."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import django_filters
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.web.widgets import DayInput, PlainSelect, SearchInput
+
+Words = str | Promise
+LONGEST_SEARCH: Final = 60
+UNLIMITED: Final = _("any")
+"""What a select says that narrows nothing."""
+
+
+class Filters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+    """The filters of a list, of its print and of its export."""
+
+    @property
+    def qs(self) -> Any:
+        """The rows that are left; none while a filter cannot be read, for a list must not show more than was asked."""
+        return self.filter_queryset(self.queryset) if self.form.is_valid() else self.queryset.none()
+
+
+class ChoiceFilter(django_filters.Filter):  # type: ignore[misc]  # django-filter is not typed
+    """One of several values, as a select. django-filter's own copies its field with every option for each request."""
+
+    field_class = forms.ChoiceField
+
+    def __init__(
+        self, label: Words, options: Sequence[tuple[str, Any]] = (), *, none: Words | None = UNLIMITED, **kwargs: Any
+    ) -> None:
+        choices = [*options] if none is None else [("", none), *options]
+        super().__init__(label=label, choices=choices, widget=PlainSelect, **kwargs)
+
+
+class DayFilter(django_filters.DateFilter):  # type: ignore[misc]  # django-filter is not typed
+    """A day."""
+
+    def __init__(self, label: Words, **kwargs: Any) -> None:
+        super().__init__(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class SearchFilter(django_filters.CharFilter):  # type: ignore[misc]  # django-filter is not typed
+    """Words to look for."""
+
+    def __init__(self, label: Words, placeholder: Words, **kwargs: Any) -> None:
+        super().__init__(label=label, max_length=LONGEST_SEARCH, widget=SearchInput(placeholder), **kwargs)
