@@ -60,6 +60,16 @@ def test_the_board_shows_the_own_organisation_in_four_columns(
     assert "王秀兰" in printed and "李静" not in printed
 
 
+def test_an_empty_board_leads_to_the_import_unless_a_filter_empties_it(
+    browser: Client, cast: SimpleNamespace, centre: SimpleNamespace
+) -> None:
+    Person.objects.filter(organisation=centre.near).update(organisation=centre.far, group=None, unit=None)
+    assert "Import a roster" in browser.get("/layers/").content.decode()
+    filtered = browser.get("/layers/", {"status": "activist"}).content.decode()
+    assert "take off a filter" in filtered
+    assert "Import a roster" not in filtered
+
+
 def test_a_full_column_says_how_many_more(
     browser: Client, centre: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
