@@ -1,5 +1,6 @@
 """Every list and form of the admin asks the database as often for many rows as for few."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
@@ -142,6 +143,16 @@ def test_a_list_says_what_is_missing_and_leads_to_all_rows_only_from_some(cast: 
     empty = page(cast.system, "core_domainsettingvalueevent_changelist")
     assert "Nothing here yet." in empty
     assert "Show all" not in empty
+
+
+@pytest.mark.parametrize("route", ["members_person_add", "members_person_changelist"])
+def test_pickers_speak_the_readers_language(cast: SimpleNamespace, route: str) -> None:
+    """One build of Select2, then its words, then jQuery taken out of the window: in another order they are English."""
+    client = signed_in(cast.administrator)
+    client.cookies["django_language"] = "zh-hans"
+    shown = client.get(reverse(f"admin:{route}")).content.decode()
+    scripts = re.findall(r"select2\.full(?:\.min)?|select2/i18n/zh-CN|jquery\.init", shown)
+    assert scripts == ["select2.full", "select2/i18n/zh-CN", "jquery.init"]
 
 
 def test_the_first_page_says_what_each_line_of_the_menu_is_for(cast: SimpleNamespace) -> None:

@@ -14,7 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from core.changes import Event, Outdated, events_of
 from core.web.admin.forms import ServiceForm
 from core.web.admin.paging import CappedPaginator
-from core.web.admin.pickers import Picker
+from core.web.admin.pickers import Picker, picker_words
 
 EVENTS_SHOWN: Final = 100
 _LOOKUPS: Final = ("", "exact", "id__exact", "isnull")
@@ -69,6 +69,12 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):  # type: ignore[misc]  # unfol
 
     shown_to_filter: ClassVar[tuple[str, ...]] = ()
     """Further fields that an address may filter by, apart from the filters on screen."""
+
+    @property
+    def media(self) -> Any:
+        """With the words of the pickers among the filters: unfold brings none, and they would be English."""
+        media = super().media
+        return media + picker_words() if any("select2" in str(path) for path in media._js) else media
 
     def rows(self, user: Any) -> "models.QuerySet[Any]":
         """The rows a user may see."""

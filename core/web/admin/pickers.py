@@ -2,11 +2,19 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django import forms
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, get_select2_language
 from django.http import HttpRequest
 
 _KEY: Final = re.compile("[0-9]{1,18}")
+_SELECT2: Final = "admin/js/vendor/select2/select2.full.js"
+
+
+def picker_words() -> forms.Media:
+    """What pickers say, in the reader's language, at its place between the scripts."""
+    words = f"admin/js/vendor/select2/i18n/{get_select2_language()}.js"
+    return forms.Media(js=[_SELECT2, words, "admin/js/jquery.init.js"])
 
 
 def is_picking(request: HttpRequest) -> bool:
@@ -28,3 +36,11 @@ class Picker(AutocompleteSelect):
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
         keys = [key for key in value if _KEY.fullmatch(str(key))]
         return super().optgroups(name, keys, attr)
+
+    @property
+    def media(self) -> forms.Media:
+        """With the build of Select2 that unfold loads: beside the short one of Django's its words stay English."""
+        return forms.Media(
+            js=[_SELECT2 if "select2.full" in str(path) else path for path in super().media._js],
+            css={"screen": [*super().media._css.get("screen", [])]},
+        )
