@@ -40,7 +40,6 @@ class Picker(AutocompleteSelect):
     @property
     def media(self) -> forms.Media:
         """With the build of Select2 that unfold loads: beside the short one of Django's its words stay English."""
-        return forms.Media(
-            js=[_SELECT2 if "select2.full" in str(path) else path for path in super().media._js],
-            css={"screen": [*super().media._css.get("screen", [])]},
-        )
+        given: Any = super().media  # what it holds has no public name
+        scripts = [_SELECT2 if "select2.full" in str(path) else path for path in given._js]
+        return forms.Media(js=scripts, css=given._css)
