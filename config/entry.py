@@ -7,7 +7,8 @@ import environ
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from config.embedded import StartError, ensure_secrets, ensure_servers, refuse_malformed_addresses
 from config.embedded.places import PROJECT
@@ -41,6 +42,16 @@ def refuse_unreachable_database() -> None:
         ) from error
 
 
+def refuse_missing_tables() -> None:
+    """Raise StartError when the database has not yet the tables of this program."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise StartError(
+            "数据表还没有建立或不是最新，请先运行 make up 或 manage.py migrate",
+            "The tables are not there yet or not up to date: run make up or manage.py migrate first.",
+        )
+
+
 def main(arguments: list[str]) -> int:
     """Run one management command and return its exit code."""
     try:
@@ -57,6 +68,9 @@ def _execute(arguments: list[str]) -> None:
     except OperationalError:
         # Many commands need no database, so it is tried only once one has failed.
         refuse_unreachable_database()
+        raise
+    except ProgrammingError:
+        refuse_missing_tables()
         raise
 
 

@@ -92,6 +92,15 @@ def test_a_backup_restored_into_an_empty_database_holds_every_row_and_paper(
     assert "The database is not empty" in again.stderr
 
 
+def test_a_command_before_there_are_tables_says_in_one_line_what_to_run_first(target: str, tmp_path: Path) -> None:
+    run = manage(target, tmp_path, "create_administrator")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.splitlines() == [
+        "数据表还没有建立或不是最新，请先运行 make up 或 manage.py migrate | "
+        "The tables are not there yet or not up to date: run make up or manage.py migrate first."
+    ]
+
+
 def test_without_the_keys_of_that_time_nothing_is_restored(saved: Path, target: str, tmp_path: Path) -> None:
     other = "9:" + "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
     refused = manage(target, tmp_path / "elsewhere", "restore", str(saved), HONGZHU_DATA_KEYS=other)
