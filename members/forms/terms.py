@@ -165,7 +165,10 @@ class PostEndForm(Refusable, forms.Form):
     on = WrittenDateField(label=_("First day without the post"))
     leaving = forms.ChoiceField(
         label=_("Reason"),
-        choices=[choice for choice in PostHeld.Leaving.choices if choice[0] != PostHeld.Leaving.TERM_ENDED],
+        choices=[
+            ("", "—"),
+            *(choice for choice in PostHeld.Leaving.choices if choice[0] != PostHeld.Leaving.TERM_ENDED),
+        ],
         widget=PlainSelect(attrs={"class": "form-select"}),
     )
     document = forms.CharField(label=_("Number of the document"), required=False, max_length=60)

@@ -48,7 +48,7 @@ def posts_settle(people: Iterable[int], *, on: date) -> None:
     held = list(posts.select_for_update(of=("self",)).order_by("pk"))
     ended = []
     for post in held:
-        why = _why_ended(post)
+        why = why_ended(post)
         if why:
             post.ends_on, post.leaving = max(on, post.starts_on), why
             post.version += 1
@@ -77,7 +77,8 @@ def posts_revive(*, person: Person, posts: Iterable[int], on: date) -> None:
         follow([person.pk], on=on)
 
 
-def _why_ended(post: PostHeld) -> str:
+def why_ended(post: PostHeld) -> str:
+    """Why somebody cannot hold a post any longer: PostHeld.Leaving, or empty if they can."""
     person = post.person
     if person.leaving == "deceased":
         return str(PostHeld.Leaving.DIED)

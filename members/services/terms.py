@@ -19,7 +19,7 @@ from members.rules import ballots, elections
 from members.rules import terms as rules
 from members.rules.ballots import Turnout
 from members.rules.elections import Seat
-from members.services.party_posts import follow
+from members.services.party_posts import follow, why_ended
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,33 @@ def post_end(
         row.version += 1
         row.save(update_fields=["ends_on", "leaving", "document", "version"])
         follow({row.person_id}, on=on)
+    return row
+
+
+def post_resume(*, actor: User, post: PostHeld, version: int, reason: str) -> PostHeld:
+    """Take back that a post ended, recorded by mistake, while its term runs; as if it had never ended.
+
+    Raises ValidationError if the person is gone, or another holds the post that only one holds; Outdated.
+    """
+    with transaction.atomic():
+        found = PostHeld.objects.visible_to(actor).select_related("term").get(pk=post.pk)
+        _locked_term(actor, found.term, None)
+        _lock_people(None, [Seat(found.person_id, found.post)])
+        ended = PostHeld.objects.select_for_update(of=("self",)).select_related("person", "term__organisation")
+        row = ended.get(pk=post.pk)
+        if row.version != version:
+            raise Outdated(changes_since(row, version))
+        since = row.ends_on
+        if since is None:
+            raise ValidationError(_("This post has not ended."))
+        if why_ended(row):
+            raise ValidationError(_("%(name)s is no voting member here any more.") % {"name": row.person.name})
+        row.ends_on, row.leaving, row.document = None, "", ""
+        row.full_clean()
+        row.version += 1
+        with pghistory.context(reason=clean(reason)):
+            row.save(update_fields=["ends_on", "leaving", "document", "version"])
+            follow({row.person_id}, on=since)
     return row
 
 

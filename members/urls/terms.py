@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("terms/<int:pk>/extend/", terms.term_extend, name="term_extend"),
     path("terms/<int:pk>/take-back/", terms.term_withdraw, name="term_withdraw"),
     path("posts/<int:pk>/end/", terms.post_end, name="post_end"),
+    path("posts/<int:pk>/resume/", terms.post_resume, name="post_resume"),
 ]

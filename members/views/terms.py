@@ -152,6 +152,23 @@ def post_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(READ_OR_POST)
+def post_resume(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back that a post ended."""
+    posts = PostHeld.objects.visible_to(request.user).select_related("term__organisation", "person")
+    post = get_object_or_404(posts, pk=pk)
+    _require_kept(request, post.term.organisation)
+    form = forms.WithdrawForm(request.POST or None, initial={"version": post.version})
+    return ask(
+        request, form, lambda given: services.post_resume(actor=request.user, post=post, **given),
+        title=_("%(name)s still holds the post %(post)s") % {"name": post.person.name, "post": post},
+        what=_("For an end recorded by mistake. The post goes on as if it had never ended."), submit=_("Take back"),
+        back=_page_of(post.term.organisation), template="core/parts/confirm.html",
+        said=_("%(name)s holds the post as before.") % {"name": post.person.name},
+    )  # fmt: skip
+
+
+@login_required
 @require_safe
 def term_candidates(request: SignedInRequest, pk: int) -> HttpResponse:
     """People who may be elected, to choose from while one types."""

@@ -54,5 +54,6 @@ ROWS = [
     row("members:term_withdraw",         "302  404  403  404  200  404  200  200  200", **of(near_term)),
     row("members:term_withdraw",         "302  404  404  404  404  404  404  404  200", **of(far_term)),
     row("members:post_end",              "302  404  403  404  200  404  200  200  200", **of(near_post)),
+    row("members:post_resume",           "302  404  403  404  200  404  200  200  200", **of(near_post)),
     row("members:post_end",              "302  404  404  404  404  404  404  404  200", **of(far_post)),
 ]

@@ -121,7 +121,16 @@ def test_a_post_ends_a_vacancy_is_filled_a_term_extended_and_taken_back(
     term = term_of(centre.near, centre.zhang)
     client = signed_in(cast.secretary)
     post = {"on": "2026-08-01", "leaving": "retired", "document": "", "version": "1"}
-    assert client.post(reverse("members:post_end", args=[term.posts.get().pk]), post).status_code == 302
+    ended = term.posts.get()
+    unsaid = client.post(reverse("members:post_end", args=[ended.pk]), post | {"leaving": ""})
+    assert list(unsaid.context["form"].errors) == ["leaving"]
+    assert client.post(reverse("members:post_end", args=[ended.pk]), post).status_code == 302
+    resume = reverse("members:post_resume", args=[ended.pk])
+    assert resume in page(cast.secretary, "terms", centre.near.pk)
+    assert client.post(resume, {"reason": "点错", "version": "2"}).status_code == 302
+    assert list(Person.objects.exclude(party_post="").values_list("name", "party_post")) == [("张明华", "书记")]
+    assert "has not ended" in client.post(resume, {"reason": "再次", "version": "3"}).content.decode()
+    assert client.post(reverse("members:post_end", args=[ended.pk]), post | {"version": "3"}).status_code == 302
     assert "No secretary is recorded." in page(cast.secretary, "terms", centre.near.pk)
     filled = election(("secretary", centre.li.pk, "2"), **COUNTS, held_on="2026-08-20", version="1")
     assert client.post(reverse("members:by_election", args=[term.pk]), filled).status_code == 302
@@ -129,6 +138,8 @@ def test_a_post_ends_a_vacancy_is_filled_a_term_extended_and_taken_back(
     assert "It was changed meanwhile by secretary" in stale
     extension = {"ends_on": "2028-12-31", "document": "教党〔2028〕3号", "reason": "园舍搬迁", "version": "2"}
     assert client.post(reverse("members:term_extend", args=[term.pk]), extension).status_code == 302
+    refused = client.post(resume, {"reason": "点错", "version": "4"}).content.decode()
+    assert "There is a secretary already" in refused
     shown = page(cast.secretary, "terms", centre.near.pk)
     assert "extended from 2028-06-20: 教党〔2028〕3号, 园舍搬迁" in shown
     back = client.post(reverse("members:term_withdraw", args=[term.pk]), {"reason": "录错", "version": "3"})
