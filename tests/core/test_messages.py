@@ -116,16 +116,24 @@ def test_a_missing_message_is_named_with_its_file_and_a_stale_one_by_itself() ->
     ]
 
 
-def test_libraries_without_chinese_are_translated_here_and_those_with_it_are_not() -> None:
-    found = catalogue.messages()
+@pytest.fixture(scope="module")
+def found() -> dict[catalogue.Key, Message]:
+    """What the sources and libraries show; all of them are read."""
+    return catalogue.messages()
+
+
+def test_libraries_without_chinese_are_translated_here_and_those_with_it_are_not(
+    found: dict[catalogue.Key, Message],
+) -> None:
     assert found[(None, "Search apps and models...")].shown_by == {"unfold"}
     assert (None, "Permission denied") not in found  # Django has it
     assert "members/models/people.py" in found[(None, "lost contact")].shown_by
 
 
 def test_the_command_fails_on_a_gap_and_changes_nothing_when_it_only_checks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    found: dict[catalogue.Key, Message], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(catalogue, "messages", lambda: found)
     path = tmp_path / "django.po"
     held(entry("Old", "旧的"), entry("lost contact", "失联")).save(str(path))
     before = path.read_bytes()
