@@ -45,7 +45,8 @@ def main(arguments: list[str]) -> int:
         with _alone():
             ensure_packages("requirements.txt", ("程序组件", "Python packages"))
             if "dev" in arguments:
-                ensure_packages("requirements-dev.txt", ("检查和测试组件", "Python packages for checks and tests"))
+                title = ("检查和测试组件", "Python packages for checks and tests")
+                ensure_packages("requirements-dev.txt", title, "--no-compile")  # little of them is ever imported
             if "lock" in arguments:
                 lock_modules()
             ensure_modules()
@@ -60,7 +61,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def ensure_packages(lock: str, title: tuple[str, str]) -> None:
+def ensure_packages(lock: str, title: tuple[str, str], *options: str) -> None:
     """Install a lock of Python packages into `.venv`, made anew if an earlier installation stopped half-way."""
     stamp, digest = VENV / f"{lock}.sha256", _digest((PROJECT / lock).read_bytes())
     if not HALF_DONE.exists() and PYTHON.exists() and _read(stamp) == digest:
@@ -70,7 +71,7 @@ def ensure_packages(lock: str, title: tuple[str, str]) -> None:
     with _step(f"安装{title[0]}", f"installing {title[1]}"):
         HALF_DONE.touch()
         stamp.unlink(missing_ok=True)
-        _run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock])
+        _run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", *options, "-r", lock])
         stamp.write_text(digest)
         HALF_DONE.unlink()
 
