@@ -20,11 +20,15 @@ WORKERS = min(4, os.cpu_count() or 1)
 
 @dataclass(frozen=True)
 class Check:
-    """One program that ends with 0 when all is well. `production` runs it with the settings of a real house."""
+    """One program that ends with 0 when all is well.
+
+    `production` runs it with the settings of a real house, `of_tests` on the servers of the tests.
+    """
 
     name: str
     arguments: Sequence[str]
     production: bool = False
+    of_tests: bool = False
 
 
 def _manage(*arguments: str) -> list[str]:
@@ -44,6 +48,8 @@ CHECKS = (  # the slowest first, as they share the processors
     Check("deploy", _manage("check", "--deploy", "--fail-level", "WARNING"), production=True),
 )
 TESTS = Check("pytest", ["-m", "pytest", "-q", "-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"])
+# Takes one processor while the other is free: migrating an empty database.
+READY = Check("test-database", ["-m", "tests.servers"], of_tests=True)
 NAMES = [check.name for check in (*CHECKS, TESTS)]
 
 
@@ -54,32 +60,37 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     wanted = [name for name in (chosen.names or NAMES) if name not in chosen.without]
     try:
-        failed = _run_checks([check for check in CHECKS if check.name in wanted])
+        failed = _run_checks([check for check in CHECKS if check.name in wanted], tests=TESTS.name in wanted)
     except StartError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    # With it set, pytest-django would read the settings before tests/conftest.py has started the servers.
-    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    if TESTS.name in wanted and _python(TESTS, environment, silent=False).returncode != 0:
+    if TESTS.name in wanted and _python(TESTS, _environment_of_tests(), silent=False).returncode != 0:
         failed.append(TESTS.name)
     if failed:
         sys.stderr.write(f"failed: {', '.join(failed)}\n")
     return 1 if failed else 0
 
 
-def _run_checks(checks: Sequence[Check]) -> list[str]:
+def _run_checks(checks: Sequence[Check], *, tests: bool) -> list[str]:
     """Run the checks side by side, write what the failing ones say, and return their names."""
     if not checks:
         return []
-    begun = time.monotonic()
-    with _house() as environment, ThreadPoolExecutor(WORKERS) as pool:
-        ended = list(pool.map(lambda check: _python(check, environment, silent=True), checks))
+    checks = [READY, *checks] if tests else checks
+    begun, of_tests = time.monotonic(), _environment_of_tests()
+    with _house() as of_checks, ThreadPoolExecutor(WORKERS) as pool:
+        runs = [pool.submit(_python, check, of_tests if check.of_tests else of_checks, silent=True) for check in checks]
+        ended = [run.result() for run in runs]
     failed = [(check, run) for check, run in zip(checks, ended, strict=True) if run.returncode != 0]
     for check, run in failed:
         sys.stdout.write(f"----- {check.name} -----\n{run.stdout}\n")
     sys.stdout.write(f"checks: {len(checks) - len(failed)} of {len(checks)} hold, {time.monotonic() - begun:.0f} s\n")
     sys.stdout.flush()
     return [check.name for check, _run in failed]
+
+
+def _environment_of_tests() -> dict[str, str]:
+    """With its settings named, pytest-django would read them before tests/conftest.py has started the servers."""
+    return {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
 
 
 @contextmanager

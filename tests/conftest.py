@@ -1,14 +1,10 @@
-"""Tests run on real servers: those of DATABASE_URL and REDIS_URL, or embedded ones whose data nobody keeps.
+"""Tests run on real servers (tests/servers.py).
 
 This file is read before Django's settings are: the environment is completed here, and xdist's workers inherit it.
 """
 
-import fcntl
-import itertools
 import os
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -16,41 +12,19 @@ from pytest_django.plugin import blocking_manager_key
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from config.embedded import StartError, ensure_secrets, ensure_servers
-from config.embedded.locks import open_lock, try_lock
-from tests.tables import migrated, refill
+from tests.servers import TEMPLATE, NotReady, make_ready
+from tests.tables import refill
 
 pytest_plugins = ["tests.cast"]
 BROWSER = "tests/browser"
-TEMPLATE = "HONGZHU_TEST_TEMPLATE"
-VAR = Path(__file__).resolve().parent.parent / "var"
-
-
-def _free_folder() -> Path:
-    """`var/test`, or the next that no other test run is using: they would drop each other's databases."""
-    for number in itertools.count(1):
-        folder = VAR / ("test" if number == 1 else f"test-{number}")
-        for part in ("run", "static"):  # whitenoise warns of every request where the second is missing
-            (folder / part).mkdir(parents=True, exist_ok=True)
-        lock = open_lock(folder, "tests")  # held until this process ends
-        if try_lock(lock, fcntl.LOCK_EX):
-            return folder
-        os.close(lock)
-    raise AssertionError("counting has no end")
-
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ["HONGZHU_ENVIRONMENT"] = "development"
 worker = os.environ.get("PYTEST_XDIST_WORKER")
 if worker is None:
-    folder = _free_folder()
-    os.environ["HONGZHU_VAR"] = str(folder)
     try:
-        ensure_secrets(folder)
-        ensure_servers(folder, lasting=False)
-        os.environ[TEMPLATE] = migrated(folder)
-    except (StartError, subprocess.CalledProcessError) as error:
-        pytest.exit(f"{error}\n{getattr(error, 'stderr', '')}", returncode=1)
+        make_ready()
+    except NotReady as reason:
+        pytest.exit(str(reason), returncode=1)
 elif os.environ["REDIS_URL"].startswith("unix:"):  # a cache of its own for each worker, as it has its own database
     os.environ["REDIS_URL"] += f"?db={int(worker.removeprefix('gw')) + 1}"
 
