@@ -113,7 +113,7 @@ def _frame(request: SignedInRequest, form: PeopleForm) -> dict[str, Any]:
 def _files(request: SignedInRequest) -> list[tuple[str, str]]:
     if not policies.may_export(request.user):
         return []
-    formats = {_("Export CSV"): "csv", _("Export Excel"): "xlsx"}
+    formats = {_("Export CSV"): "csv", _("Export XLSX"): "xlsx"}
     return [(label, query(request.GET, without=(), format=ending)) for label, ending in formats.items()]
 
 
