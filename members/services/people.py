@@ -19,8 +19,9 @@ from core.services.access_log import access_record
 from core.text import clean
 from members import policies
 from members.messages import words
-from members.models import ImportRow, Person, PersonPeriod, User
+from members.models import ImportRow, Person, PersonPeriod, Transfer, User
 from members.models.person_triggers import DATED_FIELDS
+from members.rules.transfers import ARRIVED
 from members.services.party_posts import MOVES, posts_settle, require_elected
 from members.services.person_values import (
     ENCRYPTED,
@@ -146,12 +147,17 @@ def person_delete(*, actor: User, person: Person, version: int, reason: str) -> 
 
 @whole_system("nothing may be recorded of somebody who was never here")
 def _recorded_of(row: Person) -> list[str]:
-    """What refers to a person beside their own periods and rows of imports, in words; one query each."""
+    """What refers to a person beside their own periods, rows of imports and an arrival that is not settled, in words;
+    one query each.
+    """
     own = {PersonPeriod, ImportRow, event_model(Person)}
     found = []
     for relation in Person._meta.related_objects:
         model: Any = relation.related_model
-        if model not in own and model._base_manager.filter(**{relation.field.name: row.pk}).exists():
+        rows = model._base_manager.filter(**{relation.field.name: row.pk})
+        if model is Transfer:
+            rows = rows.exclude(state=ARRIVED)
+        if model not in own and rows.exists():
             found.append(str(model._meta.verbose_name))
     return list(dict.fromkeys(found))
 

@@ -294,13 +294,24 @@ def test_who_was_entered_twice_is_deleted_and_nobody_of_whom_more_is_recorded(
     assert address in sender.get(page("person_leave", twice.pk)).content.decode()
     assert "reason" in sender.post(address, {"reason": " ", "version": "1"}).context["form"].errors
     assert sender.post(address, {"reason": "重复录入", "version": "9"})["Location"] == page("person", twice.pk)
+    letter(
+        centre,
+        kind="in",
+        state="arrived",
+        person=twice,
+        from_organisation=None,
+        to_outside="",
+        from_outside="外市",
+        to_organisation=centre.near,
+        received_on=timezone.localdate(),
+    )  # came with a letter, by mistake
     asked(centre, cast)
     kept = sender.post(page("person_delete", centre.zhang.pk), {"reason": "重复录入", "version": "1"})
     assert "more is recorded: transfer" in kept.content.decode()
     assert Person.objects.filter(pk__in=[twice.pk, centre.zhang.pk]).count() == 2
 
     assert sender.post(address, {"reason": "重复录入", "version": "1"})["Location"] == page("roster")
-    assert not Person.objects.filter(pk=twice.pk).exists()
+    assert not Person.objects.filter(pk=twice.pk).exists() and not Transfer.objects.filter(kind="in").exists()
     last = event_model(Person).objects.filter(pgh_obj_id=twice.pk).latest("pgh_id")
     assert (last.pgh_label, last.pgh_context.metadata["reason"]) == ("delete", "重复录入")
 
