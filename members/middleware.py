@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError
@@ -57,7 +58,8 @@ class SessionLifeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
+        # From here on the user is asked at every turn: each question to a lazy one takes three steps.
+        user = request.user = get_user(request)
         if user.is_authenticated and not request.path.startswith(settings.STATIC_URL):
             now = timezone.now()
             life = life_of(request)

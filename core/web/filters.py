@@ -1,5 +1,6 @@
 """What lists are narrowed by: how filters read an address, and the kinds that lists have in common."""
 
+import copy
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -25,7 +26,19 @@ class Filters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter 
         return self.filter_queryset(self.queryset) if self.form.is_valid() else self.queryset.none()
 
 
-class ChoiceFilter(django_filters.Filter):  # type: ignore[misc]  # django-filter is not typed
+class Shared:
+    """A filter of which every request has a copy that shares its options: a deep copy takes longer than to filter."""
+
+    method: str | None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Shared":
+        own = copy.copy(self)
+        if own.method is not None:
+            own.method = self.method  # found in the set by way of the copy
+        return own
+
+
+class ChoiceFilter(Shared, django_filters.Filter):  # type: ignore[misc]  # django-filter is not typed
     """One of several values, as a select. django-filter's own copies its field with every option for each request."""
 
     field_class = forms.ChoiceField
@@ -37,14 +50,14 @@ class ChoiceFilter(django_filters.Filter):  # type: ignore[misc]  # django-filte
         super().__init__(label=label, choices=choices, widget=PlainSelect, **kwargs)
 
 
-class DayFilter(django_filters.DateFilter):  # type: ignore[misc]  # django-filter is not typed
+class DayFilter(Shared, django_filters.DateFilter):  # type: ignore[misc]  # django-filter is not typed
     """A day."""
 
     def __init__(self, label: Words, **kwargs: Any) -> None:
         super().__init__(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"], **kwargs)
 
 
-class SearchFilter(django_filters.CharFilter):  # type: ignore[misc]  # django-filter is not typed
+class SearchFilter(Shared, django_filters.CharFilter):  # type: ignore[misc]  # django-filter is not typed
     """Words to look for."""
 
     def __init__(self, label: Words, placeholder: Words, **kwargs: Any) -> None:

@@ -3,11 +3,11 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from core.web.filters import UNLIMITED, Words
+from core.web.filters import UNLIMITED, Shared, Words
 from members.forms.pickers import OrganisationField, UnitField
 
 
-class OrganisationFilter(django_filters.Filter):  # type: ignore[misc]  # django-filter is not typed
+class OrganisationFilter(Shared, django_filters.Filter):  # type: ignore[misc]  # django-filter is not typed
     """What belongs to an organisation or lies below it, by the set's ``by_organisation``."""
 
     field_class = OrganisationField
@@ -16,7 +16,7 @@ class OrganisationFilter(django_filters.Filter):  # type: ignore[misc]  # django
         super().__init__(method="by_organisation", label=label or _("Organisation"), any_label=UNLIMITED)
 
 
-class UnitFilter(django_filters.Filter):  # type: ignore[misc]  # django-filter is not typed
+class UnitFilter(Shared, django_filters.Filter):  # type: ignore[misc]  # django-filter is not typed
     """Who works in a unit."""
 
     field_class = UnitField
