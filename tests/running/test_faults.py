@@ -96,9 +96,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def await_page(address: str) -> None:
     for _try in range(200):
         try:
-            if requests.get(address, timeout=5).ok:
+            if requests.get(address, timeout=20).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             pass
         time.sleep(0.1)
     pytest.fail(f"{address} does not answer")
@@ -141,7 +141,7 @@ def test_redis_emptied_and_gone_signs_nobody_out(served: Served) -> None:
     for left in served.house.redis.glob("*.rdb"):
         left.unlink()
     assert "张明华" in browser.get(f"{served.base}/people/").text
-    assert requests.get(f"{served.base}/health/ready/", timeout=5).json()["redis"] is False
+    assert requests.get(f"{served.base}/health/ready/", timeout=20).json()["redis"] is False
     served.revive()
     assert "张明华" in browser.get(f"{served.base}/people/").text
-    assert requests.get(f"{served.base}/health/ready/", timeout=5).json()["ready"] is True
+    assert requests.get(f"{served.base}/health/ready/", timeout=20).json()["ready"] is True
