@@ -25,8 +25,6 @@ if worker is None:
         make_ready()
     except NotReady as reason:
         pytest.exit(str(reason), returncode=1)
-elif os.environ["REDIS_URL"].startswith("unix:"):  # a cache of its own for each worker, as it has its own database
-    os.environ["REDIS_URL"] += f"?db={int(worker.removeprefix('gw')) + 1}"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,6 +34,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # Argon2 is slow by intent; tests sign in thousands of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A cache of its own for each worker, as it has its own database. Not by the environment: a worker inherits the name
+    # of the settings, and they are read before this file is.
+    if worker is not None and settings.REDIS_URL.startswith("unix:"):
+        settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL}?db={int(worker.removeprefix('gw')) + 1}"
     settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = os.environ[TEMPLATE]
 
 
