@@ -34,7 +34,7 @@ class Outdated(Overtaken):
     @property
     def words(self) -> str:
         """What its reader is told."""
-        return _("Meanwhile changed by %(who)s. Look again.") % {"who": self.since.who or _("somebody")}
+        return _("It was changed meanwhile by %(who)s; look again.") % {"who": self.since.who or _("somebody")}
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ Act = Callable[[dict[str, Any]], Any]
 
 def changed_by(problem: Overtaken) -> str:
     """Who was quicker, where that is known."""
-    who = problem.since.who if isinstance(problem, Outdated) else ""
-    return _("It was changed meanwhile by %(who)s; look again.") % {"who": who or "—"}
+    if isinstance(problem, Outdated):
+        return problem.words
+    return _("It was changed meanwhile by %(who)s; look again.") % {"who": "—"}
 
 
 def ask(

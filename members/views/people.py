@@ -131,7 +131,7 @@ def person_put_back(request: SignedInRequest, pk: int, event: int) -> HttpRespon
         except ValidationError as problem:
             form.add_error(None, problem.messages)
         except Outdated as outdated:
-            messages.warning(request, _("Meanwhile changed by %(who)s. Look again.") % {"who": outdated.since.who})
+            messages.warning(request, outdated.words)
             return redirect("members:person", pk)
         else:
             messages.success(request, _("The old values have been put back."))

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.changes import Outdated
 from core.web.asking import READ_OR_POST, ask
 from members.choices import word
 from members.models import Organisation
@@ -109,7 +108,7 @@ def session_move(request: SignedInRequest, pk: int) -> HttpResponse:
 
     return ask(
         request, form, act, title=_("Move “%(topic)s”") % {"topic": row.topic}, submit=_("Move"), back=_page_of(pk),
-        said=_("The session has been moved."), overtaken=_words,
+        said=_("The session has been moved."),
     )  # fmt: skip
 
 
@@ -175,7 +174,7 @@ def session_people(request: SignedInRequest, pk: int) -> HttpResponse:
 
     return ask(
         request, form, act, title=_("Who is expected: “%(topic)s”") % {"topic": row.topic}, submit=_("Save"),
-        back=_page_of(pk), said=_("The list has been changed."), overtaken=_words, session=row,
+        back=_page_of(pk), said=_("The list has been changed."), session=row,
         template="study/sessions/people.html",
     )  # fmt: skip
 
@@ -194,16 +193,12 @@ def _step(
     return ask(
         request, form, lambda given: service(actor=request.user, session=row, **given),
         title=title % {"topic": row.topic}, submit=submit, back=_page_of(pk), said=_("The changes have been saved."),
-        overtaken=_words, what=what, template="core/parts/confirm.html",
+        what=what, template="core/parts/confirm.html",
     )  # fmt: skip
 
 
 def _page_of(pk: int) -> str:
     return reverse("study:session", args=[pk])
-
-
-def _words(outdated: Outdated) -> str:
-    return outdated.words
 
 
 def _tell_overlaps(request: SignedInRequest, row: StudySession) -> None:
