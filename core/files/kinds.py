@@ -33,5 +33,5 @@ KINDS: Final[dict[str, Kind]] = {
     )
 }
 PICTURES: Final = frozenset({"jpg", "png", "webp"})
-# Without HEIC, on purpose: telephones then send a JPEG by themselves.
+# Without HEIC, on purpose: docs/decisions.md says why.
 ENDINGS: Final = tuple(f".{ending}" for kind in KINDS.values() for ending in kind.endings)

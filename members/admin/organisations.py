@@ -100,9 +100,6 @@ class OrganisationResource(resources.ModelResource):  # type: ignore[misc]  # im
 class OrganisationAdmin(ExportAdmin):
     """The tree in its order."""
 
-    def events_in_words(self, events: list[Event]) -> list[Event]:
-        return with_superiors(events)
-
     form = OrganisationForm
     list_display = ("indented", "kind", "served", "approves", "full_members", "people")
     list_filter = (("kind", ChoicesDropdownFilter), "may_approve")
@@ -110,6 +107,9 @@ class OrganisationAdmin(ExportAdmin):
     ordering = ("path",)
     sortable_by = ()
     resource_classes = (OrganisationResource,)
+
+    def events_in_words(self, events: list[Event]) -> list[Event]:
+        return with_superiors(events)
 
     def may_view(self, user: Any) -> bool:
         return policies.may_administer(user)

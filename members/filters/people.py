@@ -79,8 +79,7 @@ class _AgeFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not 
 
 
 def _age(label: Any, method: str) -> _AgeFilter:
-    widget = NumberInput()
-    return _AgeFilter(method=method, label=label, min_value=0, max_value=OLDEST, widget=widget)
+    return _AgeFilter(method=method, label=label, min_value=0, max_value=OLDEST, widget=NumberInput())
 
 
 class PersonFilters(Filters):

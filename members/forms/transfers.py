@@ -15,6 +15,7 @@ from members.forms.fields import WrittenDateField
 from members.forms.people import PersonForm
 from members.forms.pickers import OrganisationField, UnitField
 from members.models import Organisation, Person, Transfer, Unit, User
+from members.querysets.organisations import OrganisationQuerySet
 from members.querysets.transfers import branches_of_the_centre
 from members.rules import codes, contacts
 from members.services.letters import Letter
@@ -33,17 +34,20 @@ class TransferRequestForm(Refusable, forms.Form):
         super().__init__(data, initial={"sent_on": today})
         to: Any = self.fields["to"]
         to.url = reverse_lazy("members:transfer_branches", args=[person.pk])
-        to.offer(branches_of_the_centre(person.organisation).exclude(pk=person.organisation_id))
+        to.offer(self.offered(person))
         to.help_text = _("This branch stays responsible until the other has accepted (TL 25).")
+
+    def offered(self, person: Person) -> OrganisationQuerySet:
+        """The branches that may take over: all of the centre but the person's own."""
+        others: OrganisationQuerySet = branches_of_the_centre(person.organisation).exclude(pk=person.organisation_id)
+        return others
 
 
 class SeveralForm(TransferRequestForm):
     """The same for several people, who may come from several branches."""
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, person: Person, today: date) -> None:
-        super().__init__(data, person=person, today=today)
-        to: Any = self.fields["to"]
-        to.offer(branches_of_the_centre(person.organisation))
+    def offered(self, person: Person) -> OrganisationQuerySet:
+        return branches_of_the_centre(person.organisation)
 
 
 class AcceptForm(Refusable, forms.Form):

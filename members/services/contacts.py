@@ -10,8 +10,6 @@ from core.text import clean
 from members import policies
 from members.models import Contact, Person, User
 
-__all__ = ["contact_add", "contact_remove"]
-
 
 def contact_add(
     *, actor: User, person: Person, on: date, way: str, by: str, reached: bool, result: str, today: date

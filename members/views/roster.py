@@ -21,7 +21,9 @@ from core import crypto
 from core.identity import IdentityProblem, clean_telephone, parse_identity_number
 from core.prepared import Prepared
 from core.row_security import whole_system
+from core.web.asking import READ_OR_POST
 from core.web.listing import Listing, bar, chips
+from core.web.paper import on_paper
 from members import policies
 from members.filters.people import PersonFilters, keepable, looks_like_number
 from members.forms.pickers import offered
@@ -38,7 +40,7 @@ _SEVERAL = 50
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_POST)
 def roster(request: HttpRequest) -> HttpResponse:
     """The people the user may see. A search is posted, so that a number typed into it gets into no address."""
     if request.method == "POST":
@@ -73,13 +75,8 @@ def roster_print(request: HttpRequest) -> HttpResponse:
         filters, queryset, reading = _found(request, today, keys)
         listing = tables.roster_listing(today, keys)
         paper = listing.paper(queryset, request.GET, order=reading.get("order"), rows=reading["rows"])
-    context = {
-        "title": _("Roster"),
-        "today": today,
-        **paper,
-        "chips": chips(filters.form, request.GET),
-        "back": f"{reverse('members:roster')}?{request.GET.urlencode()}",
-    }
+    narrowed = chips(filters.form, request.GET)
+    context = on_paper(request, _("Roster"), paper, today=today, back="members:roster", chips=narrowed)
     return render(request, "members/people/print.html", context)
 
 

@@ -137,9 +137,7 @@ def term_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(READ_OR_POST)
 def post_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody leaves a post before the term ends."""
-    posts = PostHeld.objects.visible_to(request.user).select_related("term__organisation", "person")
-    post = get_object_or_404(posts, pk=pk)
-    _require_kept(request, post.term.organisation)
+    post = _kept_post(request, pk)
     form = forms.PostEndForm(request.POST or None, initial={"version": post.version, "on": timezone.localdate()})
 
     def act(given: dict[str, Any]) -> object:
@@ -155,9 +153,7 @@ def post_end(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(READ_OR_POST)
 def post_resume(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take back that a post ended."""
-    posts = PostHeld.objects.visible_to(request.user).select_related("term__organisation", "person")
-    post = get_object_or_404(posts, pk=pk)
-    _require_kept(request, post.term.organisation)
+    post = _kept_post(request, pk)
     form = forms.WithdrawForm(request.POST or None, initial={"version": post.version})
     return ask(
         request, form, lambda given: services.post_resume(actor=request.user, post=post, **given),
@@ -197,6 +193,13 @@ def _kept_term(request: SignedInRequest, pk: int) -> Term:
     term = get_object_or_404(Term.objects.visible_to(request.user).select_related("organisation"), pk=pk)
     _require_kept(request, term.organisation)
     return term
+
+
+def _kept_post(request: SignedInRequest, pk: int) -> PostHeld:
+    posts = PostHeld.objects.visible_to(request.user).select_related("term__organisation", "person")
+    post: PostHeld = get_object_or_404(posts, pk=pk)
+    _require_kept(request, post.term.organisation)
+    return post
 
 
 def _require_kept(request: SignedInRequest, row: Organisation) -> None:

@@ -1,10 +1,11 @@
 """Leaving, mobile members and lost contact: recorded on a person, and listed."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -28,6 +29,8 @@ from members.tables import whereabouts as tables
 from members.views.requests import SignedInRequest
 from members.views.transfer_steps import kept
 from members.whereabouts import whereabouts
+
+Entry = TypeVar("Entry", Leaving, Contact)
 
 CONTACTS_SHOWN = 100
 
@@ -74,9 +77,7 @@ def person_delete(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(READ_OR_POST)
 def person_leave_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a leaving back that was a mistake."""
-    row = get_object_or_404(Leaving.objects.visible_to(request.user).select_related("person"), pk=pk)
-    if not policies.may_change_person(request.user, row.person):
-        raise PermissionDenied("You do not keep this person's record.")
+    row = _of_kept(request, Leaving.objects.visible_to(request.user), pk)
     form = forms.ReasonForm(request.POST or None)
 
     def act(given: dict[str, Any]) -> Leaving:
@@ -117,9 +118,7 @@ def person_contacts(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(READ_OR_POST)
 def contact_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take out a contact that was written down by mistake."""
-    row = get_object_or_404(Contact.objects.visible_to(request.user).select_related("person"), pk=pk)
-    if not policies.may_change_person(request.user, row.person):
-        raise PermissionDenied("You do not keep this person's record.")
+    row = _of_kept(request, Contact.objects.visible_to(request.user), pk)
     form = forms.ContactRemoveForm(request.POST if request.method == "POST" else None)
     return ask(
         request, form, lambda _given: contact_services.contact_remove(actor=request.user, contact=row),
@@ -158,6 +157,14 @@ def away_print(request: SignedInRequest) -> HttpResponse:
     paper = declaration.paper(rows, request.GET)
     context = on_paper(request, str(tables.TABS[tab]), paper, today=today, back="members:away")
     return render(request, "members/transfers/print.html", context)
+
+
+def _of_kept(request: SignedInRequest, rows: "QuerySet[Entry]", pk: int) -> Entry:
+    """One of the rows, about a person whose record the user keeps; others are not found or refused."""
+    row = get_object_or_404(rows.select_related("person"), pk=pk)
+    if not policies.may_change_person(request.user, row.person):
+        raise PermissionDenied("You do not keep this person's record.")
+    return row
 
 
 def _found(request: SignedInRequest, today: date) -> tuple[str, ListingDeclaration, PersonQuerySet]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from core.web.downloads import download
 from core.web.listing import PRINT_CAP, ListingDeclaration, Order, bar, chips, page_of
+from core.web.paper import on_paper
 from members.policies import may_export
 from members.views.requests import SignedInRequest
 from study.compliance.asked import Asked, asked_in
@@ -62,18 +63,22 @@ def compliance_print(request: SignedInRequest) -> HttpResponse:
     found = _found(request)
     page = page_of(found.rows, LISTING.orders[0], descending=False, size=PRINT_CAP)
     columns = columns_of(found.asked)
-    context = {
-        "title": _("What was held in %(year)s") % {"year": found.asked.year},
-        "today": timezone.localdate(),
+    paper = {
         "columns": columns,
         "lines": table_of(found.asked, columns, page.rows),
         "sums": sums_of(found.asked, columns, found.rows),
         "legend": LEGEND,
         "rows": len(page.rows),
         "cut": page.next is not None,
-        "chips": chips(found.filters.form, found.params, always="year"),
-        "back": f"{reverse('study:compliance_centre')}?{request.GET.urlencode()}",
     }
+    context = on_paper(
+        request,
+        _("What was held in %(year)s") % {"year": found.asked.year},
+        paper,
+        today=timezone.localdate(),
+        back="study:compliance_centre",
+        chips=chips(found.filters.form, found.params, always="year"),
+    )
     return render(request, "study/compliance/centre_print.html", context)
 
 
