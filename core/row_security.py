@@ -34,9 +34,6 @@ _ATTRIBUTE: Final = "hongzhu_wall"
 Standing = tuple[str, str]
 """The paths and the own row of the user a connection works for."""
 
-OWN: Final = "(SELECT NULLIF(current_setting('hongzhu.own', true), '')::bigint)"
-"""The key of the row that is about the user of the request."""
-
 
 @dataclass(frozen=True)
 class Wall:

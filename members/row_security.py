@@ -3,21 +3,27 @@
 from dataclasses import replace
 from typing import Final
 
-from core.row_security import OWN, Wall, by_path, if_else, seen, table_of, through, within_scope
+from core.row_security import Wall, by_path, if_else, seen, table_of, through, within_scope
 
 _OF_A_PERSON: Final = ("PersonPaper", "Contact", "Leaving", "Correction", "Erasure", "BackboneTask")
 
-# Asked for people who are not of the scope today. It runs as the owner of the tables: a policy that asked the periods
-# itself, whose policy asks for the person, would go round in circles. A function that does not say that it is safe in
-# parallel keeps every statement behind the policy in one process.
-_BELONGED: Final = """
-CREATE OR REPLACE FUNCTION hongzhu_belonged(person bigint) RETURNS boolean
+# Asked for people who are not of the scope today: oneself, whom a transfer into or out of the scope is about, who
+# belonged to it once. One function, because PostgreSQL plans it once and not with every statement. It runs as the owner
+# of the tables: a policy that asked the periods itself, whose policy asks for the person, would go round in circles. A
+# function that does not say that it is safe in parallel keeps every statement behind the policy in one process.
+_SCOPE: Final = "string_to_array(current_setting('hongzhu.paths', true), ',')"
+_CONCERNS: Final = f"""
+CREATE OR REPLACE FUNCTION hongzhu_concerns(person bigint) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-SELECT EXISTS (
+SELECT person = NULLIF(current_setting('hongzhu.own', true), '')::bigint
+OR EXISTS (
+    SELECT 1 FROM members_transfer transfer
+    WHERE transfer.person_id = person
+    AND (transfer.from_path ^@ ANY ({_SCOPE}) OR transfer.to_path ^@ ANY ({_SCOPE})))
+OR EXISTS (
     SELECT 1 FROM members_personperiod period
     JOIN members_organisation place ON place.id = COALESCE(period.group_id, period.organisation_id)
-    WHERE period.person_id = person
-    AND place.path ^@ ANY (string_to_array(current_setting('hongzhu.paths', true), ',')))
+    WHERE period.person_id = person AND place.path ^@ ANY ({_SCOPE}))
 $$"""
 
 
@@ -26,11 +32,11 @@ def walls() -> list[Wall]:
     lists; those whom a transfer into or out of it is about. Periods and posts in the scope, and all of people who are
     seen; mentors with either of the two.
     """
+    person = by_path("members.Person", "scope_path", otherwise="hongzhu_concerns(id)")
     in_transfer = seen("members.Person", "id", "members.Transfer", key="person_id")
-    person = by_path("members.Person", "scope_path", otherwise=f"(id = {OWN} OR {in_transfer} OR hongzhu_belonged(id))")
     kept = by_path("members.Person", "scope_path", otherwise=in_transfer)
     return [
-        replace(person, may_add=kept.condition, needs=_BELONGED),
+        replace(person, may_add=kept.condition, needs=_CONCERNS),
         by_path("members.Transfer", "from_path", "to_path"),
         _periods(),
         _posts(),
