@@ -39,7 +39,7 @@ class BookFilters(Filters):
 
     def __init__(self, data: QueryDict, *, user: "User", queryset: "QuerySet[Book]") -> None:
         super().__init__(data, queryset=queryset)
-        self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
+        self.form.fields["organisation"].offer_to(user)
 
     def by_words(self, queryset: BookQuerySet, _name: str, typed: str) -> BookQuerySet:
         return queryset.filter(Q(title__icontains=typed) | Q(author__icontains=typed))

@@ -40,7 +40,7 @@ class SessionFilters(Filters):
 
     def __init__(self, data: QueryDict, *, user: "User | AnonymousUser", queryset: "QuerySet[StudySession]") -> None:
         super().__init__(data, queryset=queryset)
-        self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
+        self.form.fields["organisation"].offer_to(user)
 
     def by_organisation(
         self, queryset: StudySessionQuerySet, _name: str, organisation: Organisation

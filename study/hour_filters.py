@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.web.filters import ChoiceFilter, Filters, SearchFilter
 from members.filters.pickers import OrganisationFilter
-from members.models import Organisation, Person
+from members.models import Person
 from members.querysets.people import PersonQuerySet
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class HoursFilters(Filters):
         super().__init__(data, queryset=queryset)
         years = range(today.year, today.year - _YEARS, -1)
         self.form.fields["year"].choices = [(str(year), str(year)) for year in years]
-        self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
+        self.form.fields["organisation"].offer_to(user)
 
     def by_name(self, queryset: PersonQuerySet, _name: str, typed: str) -> PersonQuerySet:
         return queryset.named(typed)

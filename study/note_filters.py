@@ -53,7 +53,7 @@ class NoteFilters(Filters):
         }
         for name, rows in offered.items():
             self.form.fields[name].queryset = rows
-        self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
+        self.form.fields["organisation"].offer_to(user)
 
     def by_name(self, queryset: StudyNoteQuerySet, _name: str, typed: str) -> StudyNoteQuerySet:
         return queryset.filter(person__in=Person.objects.named(typed).values("pk"))

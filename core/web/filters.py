@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import django_filters
 from django import forms
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.web.widgets import DayInput, PlainSelect, SearchInput
@@ -20,6 +20,15 @@ UNLIMITED: Final = _("any")
 class Filters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
     """The filters of a list, of its print and of its export."""
 
+    @cached_property
+    def form(self) -> Any:
+        """What an address asks for. The fields are this request's own already: django-filter's form copies them again,
+        with every option they offer.
+        """
+        form = forms.Form(self.data if self.is_bound else None, prefix=self.form_prefix)
+        form.fields = {name: each.field for name, each in self.filters.items()}
+        return form
+
     @property
     def qs(self) -> Any:
         """The rows that are left; none while a filter cannot be read, for a list must not show more than was asked."""
@@ -30,9 +39,14 @@ class Shared:
     """A filter of which every request has a copy that shares its options: a deep copy takes longer than to filter."""
 
     method: str | None
+    field: forms.Field
+    _field: forms.Field
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Shared":
+        field = copy.copy(self.field)
+        field.widget = copy.copy(field.widget)
         own = copy.copy(self)
+        own._field = field
         if own.method is not None:
             own.method = self.method  # found in the set by way of the copy
         return own

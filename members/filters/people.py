@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.text import clean_digits
-from core.web.filters import ChoiceFilter, DayFilter, Filters, SearchFilter
+from core.web.filters import ChoiceFilter, DayFilter, Filters, SearchFilter, Shared
 from core.web.widgets import NumberInput
 from members.choices import choices
 from members.filters.pickers import OrganisationFilter, UnitFilter
-from members.models import Organisation, Person, Unit
+from members.models import Organisation, Person
 from members.querysets.people import PersonQuerySet
 from members.rules import codes
 from members.rules.people import born_by
@@ -70,11 +70,11 @@ class _AmongField(forms.Field):
         return [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 19]
 
 
-class _AmongFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
+class _AmongFilter(Shared, filters.Filter):  # type: ignore[misc]  # django-filter is not typed
     field_class = _AmongField
 
 
-class _AgeFilter(filters.Filter):  # type: ignore[misc]  # django-filter is not typed
+class _AgeFilter(Shared, filters.Filter):  # type: ignore[misc]  # django-filter is not typed
     field_class = forms.IntegerField
 
 
@@ -137,9 +137,9 @@ class PersonFilters(Filters):
         self.today = today
         fields = self.form.fields
         if "organisation" in fields:
-            fields["organisation"].offer(Organisation.objects.visible_to(user).open())
+            fields["organisation"].offer_to(user, closed=False)
         if "unit" in fields:
-            fields["unit"].offer(Unit.objects.visible_to(user).open())
+            fields["unit"].offer_to(user)
 
     @property
     def search(self) -> str:

@@ -38,7 +38,7 @@ class TransferFilters(Filters):
     ) -> None:
         super().__init__(data, queryset=queryset)
         self.today = today
-        self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
+        self.form.fields["organisation"].offer_to(user)
 
     def by_name(self, queryset: TransferQuerySet, _name: str, typed: str) -> TransferQuerySet:
         return queryset.filter(person__in=Person.objects.named(typed).order_by().values("pk"))

@@ -40,7 +40,7 @@ class AccessLogFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.reader = user
         organisation, person = self.fields["organisation"], self.fields["person"]
-        organisation.offer(Organisation.objects.visible_to(user))  # type: ignore[attr-defined]  # a picker
+        organisation.offer_to(user)  # type: ignore[attr-defined]  # a picker
         person.queryset = Person.objects.visible_to(user)  # type: ignore[attr-defined]  # a choice of rows
 
     def narrowed(self, rows: "QuerySet[AccessLog]") -> "QuerySet[AccessLog]":

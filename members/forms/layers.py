@@ -12,7 +12,7 @@ from core.web.widgets import PlainSelect
 from members.choices import choices
 from members.forms.fields import WrittenDateField
 from members.forms.pickers import OrganisationField
-from members.models import Organisation, Person, User
+from members.models import Person, User
 from members.rules import codes
 from members.rules import layers as rules
 
@@ -31,7 +31,7 @@ class BoardForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, user: User) -> None:
         super().__init__(data)
-        self.fields["organisation"].offer(Organisation.objects.visible_to(user))  # type: ignore[attr-defined]
+        self.fields["organisation"].offer_to(user)  # type: ignore[attr-defined]
 
 
 class MoveForm(Refusable, forms.Form):

@@ -5,7 +5,8 @@ Few are a select. Many are a text box that offers names as one types; without Ja
 
 import json
 import re
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,6 +21,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.web.widgets import PlainInput, PlainSelect
 from members.models import Organisation, Unit
+from members.querysets.scope import roles_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from members.models import User
 
 SELECT_UP_TO: Final = 60
 OFFERED: Final = 20
@@ -27,6 +34,13 @@ OFFERED: Final = 20
 Row = TypeVar("Row", bound=Model)
 
 _NUMBERED = re.compile(r"(?:.*\[)?(\d{1,18})\]?", re.DOTALL | re.ASCII)
+
+
+def surely_many(user: "User | AnonymousUser") -> bool:
+    """Whether it is known, without looking, that a user may choose among more organisations than a select should hold,
+    and so among as many units: that many stand right below one that a role of theirs is bound to.
+    """
+    return any(role.organisation and role.organisation.numchild > SELECT_UP_TO for role in roles_of(user))
 
 
 class SuggestedInput(PlainInput):
@@ -55,7 +69,6 @@ class SuggestedInput(PlainInput):
 class PickerField(forms.Field, Generic[Row]):
     """One row of a queryset that `offer` limits to what the user may see; nothing can be chosen before."""
 
-    columns: tuple[str, ...] = ("name",)
     default_error_messages = {
         "unknown": _("There is nothing of this name that you can see. Choose one of those offered."),
         "several": _("Several have this name. Choose one of those offered."),
@@ -67,26 +80,33 @@ class PickerField(forms.Field, Generic[Row]):
         self.order_by = order_by
         self.any_label = any_label
         self.queryset: QuerySet[Row] | None = None
-        self.few: dict[int, str] | None = None
+        self.few: dict[int, Row] | None = None
         self.chosen: Row | None = None
 
-    def offer(self, queryset: QuerySet[Row]) -> None:
-        """Limit the choice to these rows, and ask for it in the way that suits their number. One query."""
+    def offer(self, queryset: QuerySet[Row], *, many: bool = False) -> None:
+        """Limit the choice to these rows, and ask for it in the way that suits their number.
+
+        One query; none if it is known that there are ``many``.
+        """
         self.queryset = queryset
-        found = queryset.order_by(self.order_by).values_list("pk", *self.columns)[: SELECT_UP_TO + 1]
-        rows = [(row[0], row[1:]) for row in found]
-        if len(rows) > SELECT_UP_TO:
+        rows = [] if many else list(queryset.order_by(self.order_by)[: SELECT_UP_TO + 1])
+        if many or len(rows) > SELECT_UP_TO:
             self.widget = SuggestedInput(self.url)
         else:
-            self.few = self.labels(rows)
-            self.widget = PlainSelect(choices=[("", self.any_label), *self.few.items()])
+            self.few = {row.pk: row for row in rows}
+            labels = zip(self.few, self.labels(rows), strict=True)
+            self.widget = PlainSelect(choices=[("", self.any_label), *labels])
         self.widget.is_required = self.required
         if self.disabled:
             self.widget.attrs["disabled"] = True
 
-    def labels(self, rows: list[tuple[int, tuple[Any, ...]]]) -> dict[int, str]:
-        """What rows are called in a select, by their numbers; each comes with its ``columns``."""
-        return {pk: str(values[0]) for pk, values in rows}
+    def labels(self, rows: Sequence[Row]) -> list[str]:
+        """What rows are called in a select."""
+        return [self.label_of(row) for row in rows]
+
+    def label_of(self, row: Row) -> str:
+        """What a row is called wherever it stands."""
+        return str(row)
 
     def prepare_value(self, value: Any) -> Any:
         """What the form shows for a stored row, its number, or what somebody typed."""
@@ -118,25 +138,28 @@ class PickerField(forms.Field, Generic[Row]):
         return bool((chosen.pk if chosen else None) != (initial.pk if isinstance(initial, Model) else initial))
 
     def _by_number(self, number: int) -> list[Row]:
-        # Beyond the range of the column there is no row either; those of a select are known.
-        if self.few is not None and number not in self.few:
-            return []
-        return list(self.queryset.filter(pk=number)) if self.queryset is not None and number < 2**63 else []
+        if self.few is not None:
+            return [self.few[number]] if number in self.few else []
+        # Beyond the range of the column there is no row either.
+        return list(self.queryset.filter(pk=number).order_by()) if self.queryset is not None and number < 2**63 else []
 
 
 class OrganisationField(PickerField[Organisation]):
     """An organisation, indented in a select as it stands in the tree; one ``kind`` of them alone is not indented."""
-
-    columns = ("name", "depth")
 
     def __init__(self, *, kind: str = "", **kwargs: Any) -> None:
         self.kind = kind
         url = format_lazy("{}?kind={}", reverse_lazy("members:organisation_options"), kind)
         super().__init__(url=url, order_by="path", **kwargs)
 
-    def labels(self, rows: list[tuple[int, tuple[Any, ...]]]) -> dict[int, str]:
-        top = min((depth for _pk, (_name, depth) in rows), default=0)
-        return {pk: name if self.kind else "\u3000" * (depth - top) + name for pk, (name, depth) in rows}
+    def offer_to(self, user: "User | AnonymousUser", *, closed: bool = True) -> None:
+        """Limit the choice to what a user may see; without the closed ones where only what is there makes sense."""
+        rows = Organisation.objects.visible_to(user)
+        self.offer(rows if closed else rows.open(), many=surely_many(user))
+
+    def labels(self, rows: Sequence[Organisation]) -> list[str]:
+        top = min((row.depth for row in rows), default=0)
+        return [row.name if self.kind else "\u3000" * (row.depth - top) + row.name for row in rows]
 
 
 class UnitField(PickerField[Unit]):
@@ -144,6 +167,10 @@ class UnitField(PickerField[Unit]):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(url=reverse_lazy("members:unit_options"), order_by="name", **kwargs)
+
+    def offer_to(self, user: "User | AnonymousUser") -> None:
+        """Limit the choice to the units that a user may see and that are there."""
+        self.offer(Unit.objects.visible_to(user).open(), many=surely_many(user))
 
 
 def offered(queryset: QuerySet[Any], typed: str) -> list[str]:

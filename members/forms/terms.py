@@ -37,8 +37,8 @@ class PersonField(PickerField[Person]):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(url="", order_by="name_sort", **kwargs)
 
-    def offer(self, queryset: "QuerySet[Person]") -> None:
-        super().offer(queryset.only("pk", "name", "administrative_post"))
+    def offer(self, queryset: "QuerySet[Person]", *, many: bool = False) -> None:
+        super().offer(queryset.only("pk", "name", "administrative_post"), many=many)
 
     def label_of(self, row: Person) -> str:
         """Two of one name are told apart by what they do."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.web.widgets import PlainSelect
 from members.forms.pickers import OrganisationField
-from members.models import Organisation, User
+from members.models import User
 from reports.distribution.places import BRANCHES, EMPTY, FRONT_LINE, UNITS
 from reports.forms.structure import DayField
 
@@ -40,6 +40,6 @@ class MapForm(forms.Form):
             name: value for name, value in params.items() if value
         }
         super().__init__(asked)
-        self.fields["organisation"].offer(Organisation.objects.visible_to(user))  # type: ignore[attr-defined]
+        self.fields["organisation"].offer_to(user)  # type: ignore[attr-defined]
         self.fields["on"].today = today  # type: ignore[attr-defined]
         self.fields["on"].widget.attrs["max"] = today.isoformat()

@@ -47,7 +47,7 @@ class CentreFilters(Filters):
             ("", _("all")),
             *((key_of(each), name_of(each)) for each in whole.cadences),
         ]
-        self.form.fields["organisation"].offer(Organisation.objects.visible_to(user))
+        self.form.fields["organisation"].offer_to(user)
 
     def as_it_is(self, queryset: "QuerySet[Any]", _name: str, _value: str) -> "QuerySet[Any]":
         return queryset

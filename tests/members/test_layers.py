@@ -83,11 +83,11 @@ def test_the_board_takes_the_same_queries_for_more_people(
 ) -> None:
     mentor_assign(actor=cast.secretary, person=learner, mentor=centre.li, starts_on=DAY, today=TODAY)
     browser.get("/layers/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         browser.get("/layers/")
     for name in ("甲", "乙"):
         PersonFactory(name=name, organisation=centre.near, layer="advancing", id_number=None)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         browser.get("/layers/")
 
 
