@@ -3,7 +3,6 @@
 WEB_CONCURRENCY (gunicorn's own variable) sets another number of processes.
 """
 
-import gc
 import os
 from typing import Any
 
@@ -19,6 +18,7 @@ forwarded_allow_ips = "*"  # only the proxy reaches the socket; HONGZHU_TRUSTED_
 
 
 def post_worker_init(_worker: Any) -> None:
-    """The program is loaded: its half a million objects stay, and the collector need not look through them again."""
-    gc.collect()
-    gc.freeze()
+    """The program is loaded."""
+    from config.wsgi import quiet_collector
+
+    quiet_collector()
