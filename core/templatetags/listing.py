@@ -102,5 +102,7 @@ def _box(name: str, number: int, said: str) -> str:
 
 
 def _text(value: object) -> str:
-    """A value as HTML. Most are plain text, for which Django's own function asks thrice whether it may be lazy."""
-    return escape(value) if type(value) is str else conditional_escape(value)  # type: ignore[arg-type]  # any object
+    """A value as HTML. Most are plain words, for which Django's own function asks thrice whether they may be lazy."""
+    if type(value) is str:
+        return value if value.isalnum() else escape(value)
+    return conditional_escape(value)  # type: ignore[arg-type]  # any object

@@ -1,7 +1,8 @@
 """The roster: its columns and the orders it offers, an index for each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, TypedDict
 
 from django.db.models import Q, QuerySet
@@ -31,7 +32,7 @@ ORDERS = (
 )
 
 
-def roster_listing(today: date, keys: Sequence[str] = roster_columns.USUAL) -> ListingDeclaration:
+def roster_listing(today: date, keys: tuple[str, ...] = roster_columns.USUAL) -> ListingDeclaration:
     """The roster with some of its columns, and the orders it offers; ages are as of a day."""
     return ListingDeclaration(
         columns=tuple(COLUMNS[key].on(today, main=key == roster_columns.NAME) for key in keys),
@@ -40,9 +41,10 @@ def roster_listing(today: date, keys: Sequence[str] = roster_columns.USUAL) -> L
     )
 
 
-def rows_for(keys: Sequence[str]) -> "QuerySet[Any, Any]":
+@lru_cache(maxsize=100)
+def rows_for(keys: tuple[str, ...]) -> "QuerySet[Any, Any]":
     """How the rows of a page are read for these columns: values by name, for a `Person` takes longer to make than to
-    find.
+    find. Kept, because it takes Django long to find its way to each; whoever reads narrows a copy.
     """
     fields = dict.fromkeys(["pk", *ALWAYS_READ, *(field for key in keys for field in COLUMNS[key].reads)])
     return Person.objects.values_list(*fields, named=True)
@@ -57,7 +59,7 @@ class Reading(TypedDict, total=False):
 
 
 def reading(
-    order: Order, filters: PersonFilters, keys: Sequence[str] = roster_columns.USUAL
+    order: Order, filters: PersonFilters, keys: tuple[str, ...] = roster_columns.USUAL
 ) -> tuple[PersonQuerySet, Reading]:
     """The rows a filter leaves, and how to read them in an order.
 

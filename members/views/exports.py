@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.sheets import TooManyRows
 from core.web.downloads import download
-from core.web.listing import count_up_to
+from core.web.listing import chosen_from, count_up_to
 from core.web.listing.page import SORT
 from members import policies, sheets
 from members.filters import roster_queryset
@@ -24,7 +24,7 @@ from members.filters.people import PersonFilters
 from members.forms.exports import SHOWN, ExportForm
 from members.querysets.people import PersonQuerySet
 from members.services import exports
-from members.tables.people import roster_listing
+from members.tables.people import ORDERS
 from members.tables.roster_columns import COLUMNS
 from members.views.roster import chosen_columns
 
@@ -44,7 +44,7 @@ def roster_export(request: HttpRequest) -> HttpResponseBase:
         return redirect(back)
     if filters.search:
         people = people.looked_up()
-    people = exports.exportable(user, people).order_by(*_order(request.GET, today))
+    people = exports.exportable(user, people).order_by(*_order(request.GET))
     may_unmask = exports.may_export_unmasked(user, people)
     if "unmasked" in request.POST and not may_unmask:
         raise PermissionDenied("Your right to export whole numbers does not cover all of these people.")
@@ -101,11 +101,11 @@ def _headers(request: HttpRequest) -> tuple[str, ...]:
     return tuple(COLUMNS[key].header for key in chosen_columns(request.user))
 
 
-def _order(params: QueryDict, today: date) -> list[Any]:
+def _order(params: QueryDict) -> list[Any]:
     """The order chosen in the list, rows without a value last as there; unless one was chosen, branch by branch."""
     if SORT not in params:
         return ["scope_path", "name_sort", "pk"]
-    chosen = roster_listing(today).chosen(params)
+    chosen = chosen_from(ORDERS, params)
     nulls_last = True if len(chosen.order.buckets) > 1 else None
     keys = [F(key) for key in chosen.order.buckets[0].keys]
     if chosen.descending != chosen.order.reverse:

@@ -22,7 +22,7 @@ from core.identity import IdentityProblem, clean_telephone, parse_identity_numbe
 from core.prepared import Prepared
 from core.row_security import whole_system
 from core.web.asking import READ_OR_POST
-from core.web.listing import Listing, bar, chips
+from core.web.listing import Listing, bar, chips, chosen_from
 from core.web.paper import on_paper
 from members import policies
 from members.filters.people import PersonFilters, keepable, looks_like_number
@@ -166,8 +166,7 @@ def _found(
         queryset=Person.objects.visible_to(request.user),
         shown=shown,
     )
-    order = tables.roster_listing(today).chosen(request.GET).order
-    queryset, reading = tables.reading(order, filters, keys)
+    queryset, reading = tables.reading(chosen_from(tables.ORDERS, request.GET).order, filters, keys)
     return filters, queryset, reading
 
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.web.listing import Column, Listing, ListingDeclaration, Order, Page, count_up_to, page_of, tokens
+from core.web.listing import Column, Listing, ListingDeclaration, Order, Page, chosen_from, count_up_to, page_of, tokens
 from core.web.listing.page import Chosen
 from core.web.listing.tokens import Place
 from members import policies
@@ -85,7 +85,7 @@ def listing(breakdown: Breakdown, params: QueryDict) -> Listing:
     """The page of lines that an address asks for. At most four queries."""
     figures: dict[int, Figures] = defaultdict(dict)
     declaration = _declaration(breakdown, figures)
-    chosen = declaration.chosen(params)
+    chosen = chosen_from(declaration.orders, params)
     places = breakdown.places()
     page: Page[Organisation]
     if chosen.order.key == PLACE:

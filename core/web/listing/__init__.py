@@ -9,7 +9,7 @@ from core.web.listing.columns import Column
 from core.web.listing.counting import COUNT_CAP, MANY, Count, count_up_to, estimated
 from core.web.listing.keyset import Page, page_of
 from core.web.listing.orders import Bucket, Order
-from core.web.listing.page import PAGE_SIZES, PRINT_CAP, Listing, ListingDeclaration
+from core.web.listing.page import PAGE_SIZES, PRINT_CAP, Listing, ListingDeclaration, chosen_from
 
 __all__ = [
     "COUNT_CAP",
@@ -26,6 +26,7 @@ __all__ = [
     "Page",
     "bar",
     "chips",
+    "chosen_from",
     "cleared",
     "count_up_to",
     "estimated",

@@ -1,8 +1,9 @@
 """A list as a page shows it: headings that sort, rows as cells, the count in words, and every address it links to."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import starmap
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -57,6 +58,19 @@ class Chosen:
     token: str
 
 
+def chosen_from(orders: Sequence[Order], params: QueryDict) -> Chosen:
+    """The order, direction, size and place that an address asks for."""
+    sort = params.get(SORT, "")
+    order = next((order for order in orders if order.key == sort.removeprefix("-")), None)
+    size = next((size for size in PAGE_SIZES if str(size) == params.get(SIZE)), PAGE_SIZES[0])
+    return Chosen(
+        order=order or orders[0],
+        descending=order is not None and sort.startswith("-"),
+        size=size,
+        token=params.get(TOKEN, ""),
+    )
+
+
 @dataclasses.dataclass(frozen=True)
 class ListingDeclaration:
     """A list's columns, the orders it offers (the first is the usual one), and where a row leads."""
@@ -64,18 +78,6 @@ class ListingDeclaration:
     columns: tuple[Column, ...]
     orders: tuple[Order, ...]
     url: Callable[[Any], str]
-
-    def chosen(self, params: QueryDict) -> Chosen:
-        """The order, direction, size and place that an address asks for."""
-        sort = params.get(SORT, "")
-        order = next((order for order in self.orders if order.key == sort.removeprefix("-")), None)
-        size = next((size for size in PAGE_SIZES if str(size) == params.get(SIZE)), PAGE_SIZES[0])
-        return Chosen(
-            order=order or self.orders[0],
-            descending=order is not None and sort.startswith("-"),
-            size=size,
-            token=params.get(TOKEN, ""),
-        )
 
     def page(
         self,
@@ -91,7 +93,7 @@ class ListingDeclaration:
         ``order`` is the chosen one if it is to be read in another way, ``count`` a better way to count than reading
         the rows; it is not called if everything stands on one page. ``rows`` as in `page_of`.
         """
-        chosen = self.chosen(params)
+        chosen = chosen_from(self.orders, params)
         found: Page[Any] = page_of(
             queryset,
             order or chosen.order,
@@ -118,7 +120,7 @@ class ListingDeclaration:
 
         ``order`` and ``rows`` as in `page`. The lines are made when they are drawn; ``found`` are their rows.
         """
-        chosen = self.chosen(params)
+        chosen = chosen_from(self.orders, params)
         page: Page[Any] = page_of(
             queryset, order or chosen.order, descending=chosen.descending, size=PRINT_CAP, rows=rows
         )
@@ -208,5 +210,16 @@ class Listing:
 
 def query(params: QueryDict, *, without: tuple[str, ...], **changes: str) -> str:
     """The query of an address with some parameters left out and others changed; keeps the rest as it is."""
-    kept = {name: values for name, values in params.lists() if name not in without and name not in changes}
-    return f"?{urlencode(kept | changes, doseq=True)}"
+    kept = [
+        (name, value)
+        for name, values in params.lists()
+        if name not in without and name not in changes
+        for value in values
+    ]
+    return "?" + "&".join(starmap(_encoded, (*kept, *changes.items())))
+
+
+@lru_cache(maxsize=1000)
+def _encoded(name: str, value: str) -> str:
+    """One parameter of an address; a list links to some fifteen that differ by one."""
+    return urlencode({name: value})
