@@ -5,7 +5,7 @@ import statistics
 import time
 from collections.abc import Callable
 
-from config.wsgi import quiet_collector, with_room
+from config.wsgi import with_room
 
 Work = Callable[[], object]
 
@@ -26,12 +26,11 @@ def medians(works: dict[str, tuple[Work, int]]) -> dict[str, float]:
     for work, _runs in works.values():
         work()
     times: dict[str, list[float]] = {name: [] for name in works}
-    usual = gc.get_threshold()
-    quiet_collector()
+    gc.collect()
+    gc.freeze()
     for turn in range(max(runs for _work, runs in works.values())):
         for name, (work, runs) in works.items():
             if turn < runs:
                 times[name].append(seconds(work))
     gc.unfreeze()
-    gc.set_threshold(*usual)
     return {name: statistics.median(taken) for name, taken in times.items()}

@@ -1,6 +1,5 @@
 """The WSGI entry for gunicorn."""
 
-import gc
 import os
 from collections.abc import Callable
 from typing import Any, Final
@@ -9,9 +8,6 @@ from django.core.wsgi import get_wsgi_application
 
 _WORDS: Final = 15_400
 """Just too large for 128 kB: Python then takes 256 kB and leaves 130 for what is called."""
-
-_NEW_OBJECTS: Final = 10_000
-"""So many more than there were let the collector look; Python's own 700 come with every line of a list."""
 
 
 def with_room(application: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,15 +24,6 @@ def with_room(application: Callable[..., Any]) -> Callable[..., Any]:
 
     roomy.__code__ = roomy.__code__.replace(co_stacksize=_WORDS)
     return roomy
-
-
-def quiet_collector() -> None:
-    """For a process that has loaded what it serves pages with: its half a million objects stay, and the collector need
-    not look through them again, nor through a page's own a dozen times before they go.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
