@@ -14,7 +14,7 @@ from bench.operations import LIST, Operation, operations
 from bench.timing import Work, medians
 from members.models import Organisation, Unit, User
 
-RUNS = 15
+RUNS = 31
 ADMIN_RUNS = 5
 PAGE = 200
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
