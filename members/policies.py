@@ -23,7 +23,7 @@ from django.utils import timezone
 from members.querysets.scope import covers, path_of, paths_of, roles_of
 
 if TYPE_CHECKING:
-    from members.models import Organisation, Person, Transfer, User
+    from members.models import Correction, Organisation, Person, Transfer, User
 
 ADMINISTER = frozenset({"administrator"})
 CHANGE_PEOPLE = frozenset({"administrator", "organiser", "secretary"})
@@ -63,6 +63,16 @@ def may_add_people(user: "User | AnonymousUser") -> bool:
 def may_see_papers(user: "User | AnonymousUser", person: "Person") -> bool:
     """Papers are for those who keep the record; which of them, says ``PersonPaper.objects.visible_to(user)``."""
     return may_change_person(user, person)
+
+
+def may_answer_correction(user: "User | AnonymousUser", correction: "Correction") -> bool:
+    """Who keeps the record answers, but nobody what is asked about their own; without a record linked to the account,
+    nobody what they asked for. The same answer as ``Correction.objects.answerable_by(user)`` gives on the row.
+    """
+    if not may_change_person(user, correction.person):
+        return False
+    own = getattr(user, "person_id", None)
+    return correction.person_id != own if own is not None else correction.asked_by_id != user.pk
 
 
 def may_erase(user: "User | AnonymousUser", person: "Person") -> bool:

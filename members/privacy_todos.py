@@ -25,7 +25,7 @@ def todos(user: User, today: date) -> Iterator[Todo]:
 
 
 def _corrections(user: User) -> Iterator[Todo]:
-    waiting = Correction.objects.kept_by(user).open().select_related("person").order_by("due_on", "pk")
+    waiting = Correction.objects.answerable_by(user).open().select_related("person").order_by("due_on", "pk")
     for row in waiting.only("pk", "due_on", "person__name")[:_SHOWN]:
         yield Todo(
             _("%(name)s asks for a correction of the record.") % {"name": row.person.name},

@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from members.querysets.papers import KEEPERS
 from members.querysets.scope import paths_of, within
 from members.rules.usernames import normalise
 
 if TYPE_CHECKING:
     from members.models.accounts import Role, User  # noqa: F401  # named in the base class
     from members.models.organisations import Organisation
+    from members.models.privacy import Correction
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -30,6 +32,19 @@ class RoleQuerySet(models.QuerySet["Role"]):
         steps = range(organisation.steplen, len(organisation.path) + 1, organisation.steplen)
         return self.filter(
             Q(organisation=None) | Q(organisation__path__in=[organisation.path[:step] for step in steps])
+        )
+
+    def answering(self, correction: "Correction", today: date) -> "RoleQuerySet":
+        """Roles in force whose users may answer a request for correction; the nearest to the person first."""
+        person = correction.person
+        keeping = self.covering(person.group or person.organisation).in_force(today)
+        return (
+            keeping.filter(kind__in=KEEPERS, user__is_active=True)
+            .exclude(user__person=person)
+            .exclude(user=correction.asked_by, user__person=None)
+            .order_by(
+                F("organisation__path").desc(nulls_last=True), "-kind", "user__display_name", "pk"
+            )  # secretaries first
         )
 
     def lasting_administrators(self, today: date) -> "RoleQuerySet":

@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     """Reads of requests for correction."""
 
-    def kept_by(self, user: "User | AnonymousUser") -> "CorrectionQuerySet":
-        """Requests about the people whose records the user keeps: theirs to answer."""
-        return self.filter(within(paths_of(user, KEEPERS), "person__scope_path"))
+    def answerable_by(self, user: "User | AnonymousUser") -> "CorrectionQuerySet":
+        """Requests about people whose records the user keeps, but for their own: theirs to answer.
+
+        Whose account no record is linked to may be anybody: what such a user asked for is left to others, too. The same
+        answer as ``policies.may_answer_correction`` gives on the row.
+        """
+        kept = self.filter(within(paths_of(user, KEEPERS), "person__scope_path"))
+        own = getattr(user, "person_id", None)
+        return kept.exclude(person_id=own) if own is not None else kept.exclude(asked_by_id=user.pk)
 
     def visible_to(self, user: "User | AnonymousUser") -> "CorrectionQuerySet":
         """The same, and those about oneself."""

@@ -39,12 +39,12 @@ def correction_ask(*, actor: User, person: Person, wish: str, today: date) -> Co
 def correction_answer(*, actor: User, correction: Correction, state: str, answer: str, today: date) -> Correction:
     """Say that a request was met or why it is not; once. Correcting itself is done in the person's form.
 
-    Raises ValidationError by field, PermissionDenied for whoever does not keep the record.
+    Raises ValidationError by field, PermissionDenied for whoever does not keep the record, or whose own it is.
     """
     with transaction.atomic():
-        row = Correction.objects.kept_by(actor).select_for_update(of=("self",)).filter(pk=correction.pk).first()
+        row = Correction.objects.answerable_by(actor).select_for_update(of=("self",)).filter(pk=correction.pk).first()
         if row is None:
-            raise PermissionDenied("You do not keep this person's record.")
+            raise PermissionDenied("You do not keep this person's record, or it is your own.")
         if not rules.may_become(row.state, state):
             raise ValidationError(_("This request has been answered already."))
         row.state, row.answer = state, clean(answer)

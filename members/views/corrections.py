@@ -1,5 +1,8 @@
 """Requests for correction: asking, the list, and answering."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,10 +18,12 @@ from core.web.asking import READ_OR_POST
 from core.web.listing import Column, ListingDeclaration, Order
 from members import policies
 from members.forms.privacy import AnswerForm, WishForm
-from members.models import Correction, Person
+from members.models import Correction, Person, Role
 from members.services import corrections as services
 from members.views.privacy import tabs
 from members.views.requests import SignedInRequest
+
+_MOST_ANSWERING: Final = 6
 
 LISTING = ListingDeclaration(
     columns=(
@@ -72,14 +77,16 @@ def person_correction(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(READ_OR_POST)
 def correction(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One request; who keeps the record answers it here and corrects in the person's form."""
-    rows = Correction.objects.visible_to(request.user).select_related("person__organisation", "asked_by", "answered_by")
+    """One request; who keeps the record answers it here, unless it is their own, and corrects in the person's form."""
+    rows = Correction.objects.visible_to(request.user).select_related(
+        "person__organisation", "person__group", "asked_by", "answered_by"
+    )
     row: Correction = get_object_or_404(rows, pk=pk)
-    may_answer = policies.may_change_person(request.user, row.person)
+    may_answer = policies.may_answer_correction(request.user, row)
     form = AnswerForm(request.POST or None)
     if request.method == "POST":
         if not may_answer:
-            raise PermissionDenied("You do not keep this person's record.")
+            raise PermissionDenied("You do not keep this person's record, or it is your own.")
         if form.is_valid():
             given = form.cleaned_data
             try:
@@ -92,15 +99,32 @@ def correction(request: SignedInRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("The request has been answered."))
                 return redirect("members:corrections")
+    today = timezone.localdate()
+    is_open = row.state == Correction.State.ASKED
+    answering = (
+        Role.objects.answering(row, today).select_related("user", "organisation") if is_open else Role.objects.none()
+    )
     context = {
         "title": _("Request for correction: %(name)s") % {"name": row.person.name},
         "correction": row,
         "form": form,
-        "may_answer": may_answer and row.state == Correction.State.ASKED,
-        "may_change": may_answer,
-        "overdue": row.state == Correction.State.ASKED and row.due_on < timezone.localdate(),
+        "is_open": is_open,
+        "may_answer": may_answer and is_open,
+        "may_change": policies.may_change_person(request.user, row.person),
+        "is_own": policies.may_change_person(request.user, row.person) and not may_answer,
+        "written_down": row.asked_by.person_id != row.person_id,
+        "answering": _once_each(answering),
+        "overdue": is_open and row.due_on < today,
     }
     return render(request, "members/privacy/correction.html", context, status=400 if form.errors else 200)
+
+
+def _once_each(roles: Iterable[Role]) -> list[Role]:
+    """The role nearest to the person of each user, of so many as a reader can make use of."""
+    nearest: dict[int, Role] = {}
+    for role in roles:
+        nearest.setdefault(role.user_id, role)
+    return list(nearest.values())[:_MOST_ANSWERING]
 
 
 def _ask(request: SignedInRequest, person: Person, back: str) -> HttpResponse:
@@ -117,7 +141,10 @@ def _ask(request: SignedInRequest, person: Person, back: str) -> HttpResponse:
             return redirect("members:correction", row.pk)
     context = {
         "title": _("Ask for a correction: %(name)s") % {"name": person.name},
-        "intro": _("Who keeps the record checks and answers. Personal Information Protection Law, art. 46."),
+        "intro": _(
+            "Who keeps the record checks and answers; nobody answers about their own. "
+            "Personal Information Protection Law, art. 46."
+        ),
         "form": form,
         "submit": _("Ask"),
         "cancel_url": back,

@@ -9,13 +9,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core.services.domain_settings import settings_change
 from core.todos import Basis
-from members.models import Correction, User
+from members import policies
+from members.models import Correction, Role, User
 from members.rules.privacy import MOST_OPEN, STATES, STEPS
 from members.services.corrections import correction_answer, correction_ask
 from members.todos import todos
+from tests.factories import user
 from tests.members.person_pages import page
 
 TODAY = date(2026, 9, 18)  # a Friday: the Mid-Autumn holiday and the National Day follow
@@ -26,10 +29,17 @@ def ask(actor: User, person: Any, wish: str = "入党日期应为2010-07-01") ->
 
 
 def own_account(cast: SimpleNamespace, centre: SimpleNamespace) -> User:
-    cast.nobody.person = centre.zhang
-    cast.nobody.save()
-    user: User = cast.nobody
-    return user
+    return linked(cast.nobody, centre.zhang)
+
+
+def linked(account: User, person: Any) -> User:
+    account.person = person
+    account.save()
+    return account
+
+
+def todo_days(account: User) -> list[Any]:
+    return [(todo.basis, todo.due_on) for todo in todos(account, TODAY) if todo.links[0].url.startswith("/privacy/")]
 
 
 def test_a_request_is_due_in_working_days_by_the_holiday_table(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
@@ -74,7 +84,7 @@ def test_an_answer_stands_and_declining_wants_a_reason(cast: SimpleNamespace, ce
     def answer(actor: User, state: str, text: str) -> Correction:
         return correction_answer(actor=actor, correction=row, state=state, answer=text, today=TODAY)
 
-    row = ask(cast.secretary, centre.zhang)
+    row = ask(linked(cast.secretary, centre.li), centre.zhang)
     with pytest.raises(ValidationError):
         answer(cast.secretary, "declined", " ")
     with pytest.raises(PermissionDenied):
@@ -98,11 +108,52 @@ def test_the_database_holds_the_states(cast: SimpleNamespace, centre: SimpleName
 
 
 def test_who_keeps_the_record_has_it_among_what_is_due(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
+    row = ask(linked(cast.secretary, centre.li), centre.zhang)
+    assert todo_days(cast.secretary) == [(Basis.LOCAL, row.due_on)]
+    assert not todo_days(cast.stranger) and not todo_days(cast.reader)
+
+
+def test_nobody_answers_about_their_own_record_but_the_other_secretary_and_those_above(
+    client: Client, cast: SimpleNamespace, centre: SimpleNamespace
+) -> None:
+    row = ask(linked(cast.secretary, centre.zhang), centre.zhang)
+    address = reverse("members:correction", args=[row.pk])
+    client.force_login(cast.secretary)
+    seen = client.get(address)
+    assert not seen.context["may_answer"] and seen.context["is_own"]
+    assert client.post(address, {"state": "done"}).status_code == 403
+    with pytest.raises(PermissionDenied):
+        correction_answer(actor=cast.secretary, correction=row, state="done", answer="", today=TODAY)
+    assert not todo_days(cast.secretary) and Correction.objects.get().state == "asked"
+
+    other = user("deputy", "secretary", centre.near)
+    everybody = [other, cast.organiser, cast.administrator, cast.system]
+    named = [role.user for role in seen.context["answering"]]
+    assert named == everybody[1:] == sorted(named, key=everybody.index)
+    assert [role.user for role in client.get(address).context["answering"]] == everybody
+    for one in everybody:
+        assert todo_days(one) == [(Basis.LOCAL, row.due_on)] and policies.may_answer_correction(one, row)
+    client.force_login(cast.organiser)
+    client.post(address, {"state": "declined", "answer": "以档案为准"})
+    row.refresh_from_db()
+    assert (row.state, row.answered_by) == ("declined", cast.organiser)
+    assert not client.get(address).context["answering"]
+
+
+def test_an_account_without_a_record_answers_nothing_it_asked_for_and_alone_it_is_told_what_to_do(
+    client: Client, cast: SimpleNamespace, centre: SimpleNamespace
+) -> None:
     row = ask(cast.secretary, centre.zhang)
-    due = [todo for todo in todos(cast.secretary, TODAY) if todo.links[0].url.startswith("/privacy/")]
-    assert [(todo.basis, todo.due_on) for todo in due] == [(Basis.LOCAL, row.due_on)]
-    for name in ("stranger", "reader"):
-        assert not [todo for todo in todos(getattr(cast, name), TODAY) if "/privacy/" in todo.links[0].url]
+    assert not todo_days(cast.secretary) and len(todo_days(cast.organiser)) == 1
+    for kept in (row, ask(cast.system, centre.zhang), ask(cast.organiser, centre.li)):
+        for one in vars(cast).values():
+            answers = Correction.objects.answerable_by(one).filter(pk=kept.pk).exists()
+            listed = Role.objects.answering(kept, timezone.localdate()).filter(user=one).exists()
+            assert answers == listed == policies.may_answer_correction(one, kept)
+    Role.objects.exclude(user=cast.secretary).delete()
+    client.force_login(cast.secretary)
+    html = client.get(reverse("members:correction", args=[row.pk])).content.decode()
+    assert "An administrator must give somebody else" in html
 
 
 def test_the_list_costs_the_same_at_one_and_three_and_more_than_enough_is_refused(
