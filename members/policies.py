@@ -55,6 +55,11 @@ def may_receive_transfer(user: "User | AnonymousUser", transfer: "Transfer") -> 
     return bool(transfer.to_path) and covers(paths_of(user, CHANGE_PEOPLE), transfer.to_path)
 
 
+def may_correct_letter(user: "User | AnonymousUser", transfer: "Transfer") -> bool:
+    """Whether the user keeps the people of the branch that recorded a letter, its sender or who took the person in."""
+    return may_receive_transfer(user, transfer) if transfer.kind == "in" else may_send_transfer(user, transfer)
+
+
 def may_add_people(user: "User | AnonymousUser") -> bool:
     """Whether there is an organisation whose people the user keeps."""
     return bool(paths_of(user, CHANGE_PEOPLE))

@@ -73,7 +73,7 @@ def steps(user: User, transfer: Transfer) -> list[Step]:
         found += _RECEIVER
     if policies.may_send_transfer(user, transfer):
         found += _SENDER
-    return [
+    offered = [
         Step(reverse(f"members:{route}", args=[transfer.pk]), label, icon, css)
         for kind, to, route, label, icon, css in found
         # A settled letter is taken back on the person's page, with their leaving.
@@ -81,6 +81,10 @@ def steps(user: User, transfer: Transfer) -> list[Step]:
         and rules.may_follow(kind, transfer.state, to)
         and (kind == rules.IN or transfer.state in rules.OPEN)
     ]
+    if rules.letter_may_be_corrected(transfer.kind, transfer.state) and policies.may_correct_letter(user, transfer):
+        url = reverse("members:letter_correct", args=[transfer.pk])
+        offered.append(Step(url, gettext_lazy("Correct the letter"), "pencil", ""))
+    return offered
 
 
 def _label(name: str) -> str | Promise:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.urls import reverse_lazy
@@ -18,6 +18,7 @@ from members.models import Organisation, Person, Transfer, Unit, User
 from members.querysets.organisations import OrganisationQuerySet
 from members.querysets.transfers import branches_of_the_centre
 from members.rules import codes, contacts
+from members.rules import transfers as rules
 from members.services.letters import Letter
 
 
@@ -114,6 +115,37 @@ class LetterForm(Refusable, forms.Form):
     def letter(self) -> Letter:
         given = self.cleaned_data
         return Letter(given["letter_number"], given["issued_on"], given["to_outside"], given["valid_until"])
+
+
+class LetterCorrectForm(Refusable, forms.Form):
+    """What a recorded letter says, to be typed over where it is wrong, and why."""
+
+    outside = forms.CharField(max_length=100)
+    letter_number = forms.CharField(label=_("Letter number"), max_length=50)
+    issued_on = WrittenDateField(label=_("Issued on"))
+    valid_until = WrittenDateField(label=_("Valid until"), required=False)
+    reason = forms.CharField(
+        label=_("Why it is corrected"), max_length=200, help_text=_("The history keeps it, with what stood there.")
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    beside: ClassVar = {"to_outside": "outside", "from_outside": "outside", "sent_on": "issued_on"}
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, transfer: Transfer, seen: int) -> None:
+        comes = transfer.kind == rules.IN
+        said = {
+            "outside": transfer.from_outside if comes else transfer.to_outside,
+            "letter_number": transfer.letter_number,
+            "issued_on": transfer.sent_on,
+            "valid_until": transfer.valid_until,
+        }
+        super().__init__(data, initial={**said, "seen": seen})
+        self.fields["outside"].label = _("From organisation") if comes else _("To organisation")
+        _explain_validity(self)
+
+    def letter(self) -> Letter:
+        given = self.cleaned_data
+        return Letter(given["letter_number"], given["issued_on"], given["outside"], given["valid_until"])
 
 
 class LetterReceiptForm(Refusable, forms.Form):

@@ -68,6 +68,9 @@ WITH_REASON: Final = (REFUSED, CANCELLED, RETURNED)
 WITH_ARRIVAL: Final = (ACCEPTED, ARRIVED, RECEIVED)
 """The new branch has the person, since a day that is known."""
 
+CORRECTABLE: Final = {OUT: ISSUED, IN: ARRIVED}
+"""Until when what a letter says may be corrected, by kind: its receipt is made out from it."""
+
 LETTER_DAYS_AT_MOST: Final = 90
 """A paper letter is valid for ninety days at most; a centre may set less (DOMAIN §5)."""
 
@@ -81,6 +84,11 @@ def states_of(kind: str) -> tuple[str, ...]:
 def may_follow(kind: str, state: str, to: str) -> bool:
     """Whether a transfer of a kind may go from one state to another."""
     return to in STEPS[kind].get(state, ())
+
+
+def letter_may_be_corrected(kind: str, state: str) -> bool:
+    """Whether a slip of the pen in a letter's number, days or organisation may still be put right."""
+    return CORRECTABLE.get(kind) == state
 
 
 def every_step() -> list[tuple[str, str]]:

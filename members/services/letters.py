@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import crypto
+from core.changes import Overtaken, event_model
 from core.identity import IdentityProblem, parse_identity_number
 from core.row_security import whole_system
 from core.text import clean
@@ -20,14 +22,25 @@ from members.rules import transfers as rules
 from members.services.leaving import leave
 from members.services.people import PersonValues, person_add, person_write
 from members.services.transfers import (
+    TransferEnded,
     lock_person,
+    lock_side,
     lock_transfer,
     open_transfer,
     stated,
     step,
 )
 
-__all__ = ["Letter", "letter_issue", "letter_receipt", "letter_return", "person_arrive", "receipt_send"]
+__all__ = [
+    "Letter",
+    "latest_event",
+    "letter_correct",
+    "letter_issue",
+    "letter_receipt",
+    "letter_return",
+    "person_arrive",
+    "receipt_send",
+]
 
 
 @dataclass(frozen=True)
@@ -130,10 +143,49 @@ def receipt_send(*, actor: User, transfer: Transfer, receipt_on: date, today: da
         return step(row, rules.RECEIVED, actor, receipt_on=receipt_on)
 
 
-def _letter_fields(letter: Letter, today: date, outside: str) -> dict[str, object]:
+def letter_correct(*, actor: User, transfer: Transfer, seen: int, letter: Letter, reason: str, today: date) -> Transfer:
+    """Put right what was mistyped of a letter: number, days, organisation; the history keeps both, and the reason.
+
+    Numbers are those of the organisations' own registers; none is given out here. ``seen`` is the number of the latest
+    event of the transfer that the actor read. Raises TransferEnded once its receipt is settled or it has ended,
+    Overtaken if somebody else corrected it, ValidationError by field, PermissionDenied.
+    """
+    with transaction.atomic():
+        why = stated(reason)
+        row = lock_side(actor, transfer, by_receiver=transfer.kind == rules.IN)
+        if not rules.letter_may_be_corrected(row.kind, row.state):
+            raise TransferEnded(row)
+        if latest_event(row) != seen:
+            raise Overtaken("Somebody else corrected this letter.")
+        outside = "from_outside" if row.kind == rules.IN else "to_outside"
+        # What was allowed when the letter was recorded stays so under a shorter setting.
+        was_valid = (row.valid_until - row.sent_on).days if row.valid_until else 0
+        said = {outside: clean(letter.outside), **_letter_fields(letter, today, outside, at_least=was_valid)}
+        if row.received_on is not None and letter.issued_on > row.received_on:
+            raise ValidationError({"issued_on": _("The letter would be younger than the arrival.")})
+        if row.kind == rules.OUT and letter.issued_on != row.sent_on:
+            _require_member(row.person, letter.issued_on)
+        changed = [name for name, value in said.items() if getattr(row, name) != value]
+        if not changed:
+            raise ValidationError(_("Nothing is different from what is recorded."))
+        for name in changed:
+            setattr(row, name, said[name])
+        row.clean_fields(exclude=["requested_by", "ended_by"])
+        with pghistory.context(reason=why):
+            row.save(update_fields=changed)
+    return row
+
+
+def latest_event(row: Transfer) -> int:
+    """The number of the latest event in the history of a transfer; 0 if it has none."""
+    events = event_model(Transfer)._default_manager.filter(pgh_obj_id=row.pk)
+    return events.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _letter_fields(letter: Letter, today: date, outside: str, at_least: int = 0) -> dict[str, object]:
     refused = {}
     number = clean(letter.number)
-    days = TRANSFER_LETTER_DAYS.current()
+    days = max(TRANSFER_LETTER_DAYS.current(), at_least)
     valid_until = letter.valid_until or rules.letter_valid_until(letter.issued_on, days)
     if not number:
         refused["letter_number"] = _("Give the number of the letter.")

@@ -141,6 +141,14 @@ def lock_person(actor: User, person: Person) -> Person:
 
 def lock_transfer(actor: User, transfer: Transfer, to: str, *, by_receiver: bool) -> Transfer:
     """The transfer as it is now, locked, if the actor may take it one step on. Raises TransferEnded."""
+    row = lock_side(actor, transfer, by_receiver=by_receiver)
+    if not rules.may_follow(row.kind, row.state, to):
+        raise TransferEnded(row)
+    return row
+
+
+def lock_side(actor: User, transfer: Transfer, *, by_receiver: bool) -> Transfer:
+    """The transfer as it is now, locked, for whoever acts for one of its sides. Raises PermissionDenied."""
     row = (
         Transfer.objects.visible_to(actor)
         .select_related("to_organisation", "from_organisation")
@@ -151,8 +159,6 @@ def lock_transfer(actor: User, transfer: Transfer, to: str, *, by_receiver: bool
     may = policies.may_receive_transfer if by_receiver else policies.may_send_transfer
     if row is None or not may(actor, row):
         raise PermissionDenied("This step of the transfer belongs to another branch.")
-    if not rules.may_follow(row.kind, row.state, to):
-        raise TransferEnded(row)
     return row
 
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from members.views import transfer_steps, transfers, transfers_several, whereabouts
+from members.views import letters, transfer_steps, transfers, transfers_several, whereabouts
 
 urlpatterns: list[URLPattern] = [
     path("transfers/", transfers.transfers, name="transfers"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("transfers/<int:pk>/receipt/", transfer_steps.letter_receipt, name="letter_receipt"),
     path("transfers/<int:pk>/return/", transfer_steps.letter_return, name="letter_return"),
     path("transfers/<int:pk>/receipt-sent/", transfer_steps.receipt_send, name="receipt_send"),
+    path("transfers/<int:pk>/correct/", letters.letter_correct, name="letter_correct"),
     path("transfers/away/", whereabouts.away, name="away"),
     path("transfers/away/print/", whereabouts.away_print, name="away_print"),
     path("people/<int:pk>/transfer/", transfer_steps.transfer_request, name="transfer_request"),

@@ -51,7 +51,7 @@ def transfer_request(request: SignedInRequest, pk: int) -> HttpResponse:
 
     return ask(
         request, form, act, title=_("Transfer %(name)s within the centre") % {"name": person.name},
-        submit=_("Send the request"), back=reverse("members:person", args=[pk]), then=_page_of, template=_FORM,
+        submit=_("Send the request"), back=reverse("members:person", args=[pk]), then=page_of, template=_FORM,
         said=lambda done: _("The request was sent. %(branch)s can accept it now.") % {"branch": done.to_name},
         other_url=reverse("members:letter_issue", args=[pk]), other=_("Leaves the centre? Issue a letter"),
     )  # fmt: skip
@@ -78,7 +78,7 @@ def letter_issue(request: SignedInRequest, pk: int) -> HttpResponse:
 
     return ask(
         request, form, act, title=_("Letter of introduction for %(name)s") % {"name": person.name},
-        submit=_("Record the letter"), back=reverse("members:person", args=[pk]), then=_page_of, template=_FORM,
+        submit=_("Record the letter"), back=reverse("members:person", args=[pk]), then=page_of, template=_FORM,
         said=said, other_url=reverse("members:transfer_request", args=[pk]),
         other=_("Stays in the centre? Transfer to another branch"),
     )  # fmt: skip
@@ -106,7 +106,7 @@ def person_arrive(request: SignedInRequest) -> HttpResponse:
     return ask(
         request, form, act, title=_("Somebody arrives with a letter"), submit=_("Record the arrival"),
         said=lambda done: _("%(name)s has arrived. Send the receipt back.") % {"name": done.person.name},
-        back=reverse("members:transfers"), then=_page_of, template="members/people/form.html",
+        back=reverse("members:transfers"), then=page_of, template="members/people/form.html",
     )  # fmt: skip
 
 
@@ -254,7 +254,7 @@ def _under_way(request: SignedInRequest, person: Person) -> HttpResponse | None:
     if row is None:
         return None
     messages.warning(request, transfers.under_way())
-    return redirect(_page_of(row))
+    return redirect(page_of(row))
 
 
 def kept(request: SignedInRequest, pk: int) -> Person:
@@ -279,15 +279,15 @@ def _ready(request: SignedInRequest, pk: int, to: str, may: Callable[..., bool])
     row = seen(request, pk)
     if not may(request.user, row):
         raise PermissionDenied("This step of the transfer belongs to another branch.")
-    return row if rules.may_follow(row.kind, row.state, to) else _told(request, row)
+    return row if rules.may_follow(row.kind, row.state, to) else told(request, row)
 
 
-def _told(request: SignedInRequest, row: Transfer) -> HttpResponse:
-    messages.warning(request, _gone_on(row))
-    return redirect(_page_of(row))
+def told(request: SignedInRequest, row: Transfer) -> HttpResponse:
+    messages.warning(request, gone_on(row))
+    return redirect(page_of(row))
 
 
-def _gone_on(row: Transfer) -> str:
+def gone_on(row: Transfer) -> str:
     """That the transfer has gone on meanwhile, how, and by whom."""
     words = {"state": word(rules.STATE, row.state), "who": row.ended_by or "—"}
     return _("Nothing was changed: meanwhile it is “%(state)s” (%(who)s).") % words
@@ -300,13 +300,13 @@ def _step(
         request,
         form,
         act,
-        back=_page_of(row),
+        back=page_of(row),
         said=done,
-        overtaken=lambda ended: _gone_on(ended.transfer),
+        overtaken=lambda ended: gone_on(ended.transfer),
         template="core/parts/confirm.html",
         **words,
     )
 
 
-def _page_of(row: Transfer) -> str:
+def page_of(row: Transfer) -> str:
     return reverse("members:transfer", args=[row.pk])

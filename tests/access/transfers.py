@@ -76,6 +76,8 @@ ROWS = [
     row("members:transfer_cancel",       "302  404  403  404  200  403  200  200  200", **WITHIN),
     row("members:letter_receipt",        "302  404  403  404  200  404  200  200  200", **LETTER),
     row("members:letter_return",         "302  404  403  404  200  404  200  200  200", **LETTER),
+    row("members:letter_correct",        "302  404  403  404  200  404  200  200  200", **LETTER),
+    row("members:letter_correct",        "302  404  404  404  404  200  200  200  200", **ARRIVED),
     row("members:receipt_send",          "302  404  404  404  404  200  200  200  200", **ARRIVED),
     row("members:transfer_request",      "302  404  403  403  200  404  200  200  200", **on("zhang")),
     row("members:transfer_branches",     "302  404  403  403  200  404  200  200  200", **on("zhang")),

@@ -145,9 +145,23 @@ def test_a_letter_out_and_its_receipt(centre: SimpleNamespace, sender: Client) -
     transfer = Transfer.objects.get()
     assert transfer.valid_until == today + timedelta(days=90)
 
+    address = page("letter_correct", transfer.pk)
+    assert address in sender.get(page("transfer", transfer.pk)).content.decode()
+    typed = {name: value or "" for name, value in sender.get(address).context["form"].initial.items()}
+    assert (typed["letter_number"], typed["outside"], typed["issued_on"]) == ("介9", "市直机关党工委", today)
+    wrong = sender.post(address, typed | {"outside": " ", "reason": "录错"})
+    assert list(wrong.context["form"].errors) == ["outside"]
+    sender.post(address, typed | {"letter_number": "介19", "reason": "录错"})
+    assert "介19" in sender.get(page("transfer_notice", transfer.pk)).content.decode()
+    assert "录错" in sender.get(page("transfer", transfer.pk)).content.decode()
+    late = sender.post(address, typed | {"letter_number": "介20", "reason": "录错"}, follow=True).content.decode()
+    assert "It was changed meanwhile" in late
+
     sender.post(
         page("letter_receipt", transfer.pk), {"received_on": today.isoformat(), "receipt_on": today.isoformat()}
     )
+    settled = sender.post(address, typed | {"reason": "录错"}, follow=True).content.decode()
+    assert "Nothing was changed: meanwhile it is" in settled and "介19" in settled
     assert (on_roster(sender), on_roster(sender, presence="left")) == (["张明华"], ["李静"])
     shown = sender.get(page("person", centre.li.pk)).content.decode()
     assert page("person_leave_undo", Leaving.objects.get().pk) in shown
@@ -168,6 +182,13 @@ def test_somebody_arrives(centre: SimpleNamespace, receiver: Client) -> None:
     assert answer["Location"] == page("transfer", transfer.pk)
     assert (transfer.state, transfer.person.name, transfer.to_unit) == ("arrived", "陈新", centre.far.units.get())
     assert "had run out" not in receiver.get(answer["Location"]).content.decode()
+    address = page("letter_correct", transfer.pk)
+    typed = receiver.get(address).context["form"].initial | {"outside": "外市教委党委", "reason": "录错"}
+    young = receiver.post(address, typed | {"issued_on": "2026-11-03", "valid_until": ""})
+    assert list(young.context["form"].errors) == ["issued_on"]
+    receiver.post(address, typed)
+    transfer.refresh_from_db()
+    assert (transfer.from_outside, transfer.letter_number) == ("外市教委党委", "介20")
     late = receiver.post(page("person_arrive"), form | {"name": "郝新", "issued_on": "2026-01-05"}, follow=True)
     assert "The letter had run out on 2026-04-05 already" in late.content.decode()
 

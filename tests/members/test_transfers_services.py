@@ -8,10 +8,21 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InternalError, transaction
 
+from core.changes import Overtaken, events_of
+from core.services.domain_settings import settings_change
 from members.models import Leaving, Organisation, Person, PersonPeriod, Transfer
 from members.rules import transfers as rules
 from members.services.leaving import leaving_record, leaving_undo
-from members.services.letters import Letter, letter_issue, letter_receipt, letter_return, person_arrive, receipt_send
+from members.services.letters import (
+    Letter,
+    latest_event,
+    letter_correct,
+    letter_issue,
+    letter_receipt,
+    letter_return,
+    person_arrive,
+    receipt_send,
+)
 from members.services.transfers import (
     TransferEnded,
     transfer_accept,
@@ -228,6 +239,55 @@ def test_a_letter_that_ran_out_is_overdue_and_comes_back(centre: SimpleNamespace
     assert not Transfer.objects.overdue(date(2027, 1, 31)).exists()
     with pytest.raises(TransferEnded):
         letter_receipt(actor=cast.secretary, transfer=transfer, received_on=TODAY, receipt_on=TODAY, today=TODAY)
+
+
+def test_a_mistyped_letter_is_put_right_with_a_reason_until_its_receipt(
+    centre: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    transfer = issue(centre, cast)
+
+    def correct(actor: Any = None, seen: int | None = None, reason: str = "录入有误", **letter: Any) -> Transfer:
+        values = {"number": "介字第0010号", "issued_on": date(2026, 11, 3), "outside": "市教育局党委"} | letter
+        return letter_correct(
+            actor=actor or cast.secretary, transfer=transfer, seen=latest_event(transfer) if seen is None else seen,
+            letter=Letter(**values), reason=reason, today=TODAY,
+        )  # fmt: skip
+
+    first = latest_event(transfer)
+    for actor in (cast.stranger, cast.reader, cast.nobody):
+        with pytest.raises(PermissionDenied):
+            correct(actor)
+    for field, values in {
+        "reason": {"reason": " \u200b"},
+        "letter_number": {"number": " "},
+        "to_outside": {"outside": ""},
+        "issued_on": {"issued_on": date(2026, 12, 1)},
+        "valid_until": {"valid_until": date(2027, 11, 1)},
+    }.items():
+        with pytest.raises(ValidationError) as refused:
+            correct(**values)
+        assert list(refused.value.message_dict) == [field]
+    with pytest.raises(ValidationError, match="Nothing is different"):
+        correct(number="介字第0001号", issued_on=date(2026, 11, 1), outside="市直机关党工委")
+    assert latest_event(transfer) == first
+
+    done = correct()
+    assert (done.letter_number, done.sent_on, done.to_outside) == ("介字第0010号", date(2026, 11, 3), "市教育局党委")
+    assert (done.valid_until, done.state) == (date(2027, 2, 1), "issued")
+    event = events_of(Transfer, [transfer.pk], most=1)[0]
+    old = {change.name: change.old for change in event.changes}
+    assert (event.reason, old["letter_number"], old["sent_on"]) == ("录入有误", "介字第0001号", "2026-11-01")
+    with pytest.raises(Overtaken):
+        correct(seen=first, number="别人的号")
+    settings_change(actor=cast.system, values={"members.transfer_letter_days": 30})
+    assert correct(number="介字第0011号", valid_until=date(2027, 2, 1)).valid_until == date(2027, 2, 1)
+
+    letter_receipt(
+        actor=cast.secretary, transfer=transfer, received_on=date(2026, 11, 9), receipt_on=TODAY, today=TODAY
+    )
+    assert Leaving.objects.get().document == "介字第0011号"
+    with pytest.raises(TransferEnded):
+        correct()
 
 
 def test_somebody_arrives_and_who_was_here_before_gets_the_old_record_back(
