@@ -54,9 +54,11 @@ NAMES = [check.name for check in (*CHECKS, TESTS)]
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=", ".join(NAMES))
-    parser.add_argument("--without", action="append", default=[], choices=NAMES)
+    about = "运行全部检查和测试，只说明未通过的 | Every check and test; silent about what holds."
+    parser = argparse.ArgumentParser(prog="python -m config.checks", description=about)
+    names = f"只运行 | only: {', '.join(NAMES)}"
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=names)
+    parser.add_argument("--without", action="append", default=[], choices=NAMES, help="不运行 | leave out")
     chosen = parser.parse_args(arguments)
     wanted = [name for name in (chosen.names or NAMES) if name not in chosen.without]
     try:
@@ -67,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
     if TESTS.name in wanted and _python(TESTS, _environment_of_tests(), silent=False).returncode != 0:
         failed.append(TESTS.name)
     if failed:
-        sys.stderr.write(f"failed: {', '.join(failed)}\n")
+        sys.stderr.write(f"未通过 | failed: {', '.join(failed)}\n")
     return 1 if failed else 0
 
 
@@ -83,7 +85,8 @@ def _run_checks(checks: Sequence[Check], *, tests: bool) -> list[str]:
     failed = [(check, run) for check, run in zip(checks, ended, strict=True) if run.returncode != 0]
     for check, run in failed:
         sys.stdout.write(f"----- {check.name} -----\n{run.stdout}\n")
-    sys.stdout.write(f"checks: {len(checks) - len(failed)} of {len(checks)} hold, {time.monotonic() - begun:.0f} s\n")
+    counted = f"{len(checks) - len(failed)}/{len(checks)}, {time.monotonic() - begun:.0f} s"
+    sys.stdout.write(f"检查通过 | checks that hold: {counted}\n")
     sys.stdout.flush()
     return [check.name for check, _run in failed]
 

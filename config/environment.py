@@ -23,6 +23,11 @@ class DataKey:
     secret: bytes
 
 
+def misconfigured(chinese: str, english: str) -> ImproperlyConfigured:
+    """What is wrong, in one line of both languages: the catalogue cannot be read before the settings."""
+    return ImproperlyConfigured(f"{chinese} | {english}")
+
+
 def environment_name(env: environ.Env) -> Environment:
     """Where the program runs. Unset means production, so that forgetting it is never the insecure choice."""
     name = env.str("HONGZHU_ENVIRONMENT", default="production")
@@ -30,14 +35,19 @@ def environment_name(env: environ.Env) -> Environment:
         return "development"
     if name == "production":
         return "production"
-    raise ImproperlyConfigured("HONGZHU_ENVIRONMENT must be 'development' or 'production'.")
+    raise misconfigured(
+        "HONGZHU_ENVIRONMENT 只能是 development 或 production。",
+        "HONGZHU_ENVIRONMENT must be 'development' or 'production'.",
+    )
 
 
 def secret_key(env: environ.Env) -> str:
     """Django's signing key: at least 50 characters, so that a word or an empty value is refused."""
     value = str(env.str("HONGZHU_SECRET_KEY", default=""))
     if len(value) < 50:
-        raise ImproperlyConfigured("HONGZHU_SECRET_KEY must have at least 50 characters.")
+        raise misconfigured(
+            "HONGZHU_SECRET_KEY 至少要有 50 个字符。", "HONGZHU_SECRET_KEY must have at least 50 characters."
+        )
     return value
 
 
@@ -45,9 +55,11 @@ def _decode(name: str, text: str) -> bytes:
     try:
         secret = base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise ImproperlyConfigured(f"{name} must be base64.") from error
+        raise misconfigured(f"{name} 必须是 base64。", f"{name} must be base64.") from error
     if len(secret) != KEY_BYTES:
-        raise ImproperlyConfigured(f"{name} must hold {KEY_BYTES} bytes in base64.")
+        raise misconfigured(
+            f"{name} 必须是 {KEY_BYTES} 个字节的 base64。", f"{name} must hold {KEY_BYTES} bytes in base64."
+        )
     return secret
 
 
@@ -57,10 +69,13 @@ def data_keys(env: environ.Env) -> tuple[DataKey, ...]:
     for part in str(env.str("HONGZHU_DATA_KEYS", default="")).split(","):
         number, separator, text = part.strip().partition(":")
         if not separator or not number.isascii() or not number.isdigit() or not 1 <= int(number) <= 255:
-            raise ImproperlyConfigured("HONGZHU_DATA_KEYS must be 'number:base64' with numbers 1-255.")
+            raise misconfigured(
+                "HONGZHU_DATA_KEYS 必须写成“编号:base64”，编号为 1–255。",
+                "HONGZHU_DATA_KEYS must be 'number:base64' with numbers 1-255.",
+            )
         keys.append(DataKey(int(number), _decode("HONGZHU_DATA_KEYS", text)))
     if len({key.number for key in keys}) != len(keys):
-        raise ImproperlyConfigured("HONGZHU_DATA_KEYS gives one number twice.")
+        raise misconfigured("HONGZHU_DATA_KEYS 中编号重复。", "HONGZHU_DATA_KEYS gives one number twice.")
     return tuple(keys)
 
 
@@ -73,7 +88,9 @@ def whole_number(env: environ.Env, name: str, default: int, least: int, most: in
     """An integer within bounds."""
     text = str(env.str(name, default=str(default)))
     if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}.")
+        raise misconfigured(
+            f"{name} 必须是 {least} 到 {most} 的整数。", f"{name} must be a whole number from {least} to {most}."
+        )
     return int(text)
 
 
@@ -81,7 +98,7 @@ def yes_or_no(env: environ.Env, name: str, default: bool) -> bool:
     """``yes`` or ``no``; anything else is refused instead of being taken for false."""
     text = str(env.str(name, default="yes" if default else "no"))
     if text not in {"yes", "no"}:
-        raise ImproperlyConfigured(f"{name} must be 'yes' or 'no'.")
+        raise misconfigured(f"{name} 只能是 yes 或 no。", f"{name} must be 'yes' or 'no'.")
     return text == "yes"
 
 
@@ -92,7 +109,7 @@ def log_format(env: environ.Env, *, production: bool) -> Literal["lines", "json"
         return "lines"
     if name == "json":
         return "json"
-    raise ImproperlyConfigured("HONGZHU_LOG must be 'lines' or 'json'.")
+    raise misconfigured("HONGZHU_LOG 只能是 lines 或 json。", "HONGZHU_LOG must be 'lines' or 'json'.")
 
 
 @dataclass(frozen=True)
@@ -119,9 +136,12 @@ def mail_server(env: environ.Env) -> MailServer | None:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
-        raise ImproperlyConfigured("HONGZHU_MAIL has no port that is a number.") from error
+        raise misconfigured("HONGZHU_MAIL 的端口不是数字。", "HONGZHU_MAIL has no port that is a number.") from error
     if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path.strip("/"):
-        raise ImproperlyConfigured("HONGZHU_MAIL must be smtp://, smtp+tls:// or smtps://user:password@host:port.")
+        raise misconfigured(
+            "HONGZHU_MAIL 必须写成 smtp://、smtp+tls:// 或 smtps://用户:密码@主机:端口。",
+            "HONGZHU_MAIL must be smtp://, smtp+tls:// or smtps://user:password@host:port.",
+        )
     return MailServer(
         host=parts.hostname,
         port=port or MAIL_PORTS[parts.scheme],
@@ -139,7 +159,10 @@ def mail_sender(env: environ.Env, *, required: bool) -> str:
         return "hongzhu@localhost"
     _name, address = parseaddr(text)
     if not address.partition("@")[2] or "\n" in text:
-        raise ImproperlyConfigured("HONGZHU_MAIL_FROM must be an address like office@example.org.")
+        raise misconfigured(
+            "HONGZHU_MAIL_FROM 必须是邮箱地址，如 office@example.org。",
+            "HONGZHU_MAIL_FROM must be an address like office@example.org.",
+        )
     return text
 
 
@@ -147,7 +170,10 @@ def origin(env: environ.Env, name: str, default: str) -> str:
     """Scheme and host without a path, or nothing."""
     text = str(env.str(name, default=default)).rstrip("/")
     if text and not _is_origin(text):
-        raise ImproperlyConfigured(f"{name} must be like https://hongzhu.example.org, without a path.")
+        raise misconfigured(
+            f"{name} 必须写成 https://hongzhu.example.org，不带路径。",
+            f"{name} must be like https://hongzhu.example.org, without a path.",
+        )
     return text
 
 
@@ -164,7 +190,10 @@ def robots(env: environ.Env) -> dict[str, str]:
     for part in filter(None, str(env.str("HONGZHU_ROBOTS", default="")).split(",")):
         kind, _equals, where = part.strip().partition("=")
         if kind not in ROBOTS or not _is_origin(where):
-            raise ImproperlyConfigured("HONGZHU_ROBOTS must be like wecom=https://gateway.example.org, by commas.")
+            raise misconfigured(
+                "HONGZHU_ROBOTS 必须写成 wecom=https://gateway.example.org，多个用逗号分开。",
+                "HONGZHU_ROBOTS must be like wecom=https://gateway.example.org, by commas.",
+            )
         found[kind] = where
     return found
 
@@ -189,4 +218,7 @@ def second_factor(env: environ.Env, environment: Environment) -> SecondFactor:
         return "all"
     if value == "none":
         return "none"
-    raise ImproperlyConfigured("HONGZHU_SECOND_FACTOR must be 'administrators', 'all' or 'none'.")
+    raise misconfigured(
+        "HONGZHU_SECOND_FACTOR 只能是 administrators、all 或 none。",
+        "HONGZHU_SECOND_FACTOR must be 'administrators', 'all' or 'none'.",
+    )

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import admin_look, environment
@@ -29,7 +28,10 @@ VAR_DIR = Path(env.str("HONGZHU_VAR", default=str(BASE_DIR / "var")))
 ALLOWED_HOSTS: list[str] = env.list("HONGZHU_ALLOWED_HOSTS", default=[])
 if not ALLOWED_HOSTS:
     if PRODUCTION:
-        raise ImproperlyConfigured("HONGZHU_ALLOWED_HOSTS must name the addresses the program answers to.")
+        raise environment.misconfigured(
+            "HONGZHU_ALLOWED_HOSTS 要写明本程序的访问地址。",
+            "HONGZHU_ALLOWED_HOSTS must name the addresses the program answers to.",
+        )
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("HONGZHU_TRUSTED_ORIGINS", default=[])
 

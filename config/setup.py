@@ -169,17 +169,17 @@ def _run(command: list[Path | str], path: Path | None = None) -> None:
         )
     if ended.returncode != 0:
         said = LOG.read_bytes()[told:].decode(errors="replace")
-        raise SetupError(f"{_reason(said)} (all of it is in {LOG.relative_to(PROJECT)})")
+        raise SetupError(f"{_reason(said)} ({LOG.relative_to(PROJECT)})")
 
 
 def _reason(said: str) -> str:
     codes = re.compile(r"npm error (code|errno|syscall|type)\b")  # npm says the reason after these
     lines = [line.strip() for line in said.splitlines() if line.strip() and not codes.match(line)]
     if any("No space left on device" in line for line in lines):
-        return "the disk is full"
+        return "磁盘已满 | the disk is full"
     first = next((n for n, line in enumerate(lines) if re.match(r"(ERROR|npm error)\b", line, re.IGNORECASE)), -1)
     reason = lines[first : first + 2] if first >= 0 else lines[-1:]  # pip says in the second line which package it was
-    return " ".join(reason)[:300] or "no reason given"
+    return " ".join(reason)[:300] or "没有说明原因 | no reason given"
 
 
 @contextmanager

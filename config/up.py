@@ -114,7 +114,7 @@ def _prepare() -> None:
         chinese, told_in_both, english = reason.partition(" | ")
         if told_in_both:
             raise StartError(chinese, english)
-        raise StartError(f"准备失败，详见 {log}", f"Preparing failed, see {log}: {reason}")
+        raise StartError(f"准备失败：{reason}（详见 {log}）", f"Preparing failed, see {log}")
 
 
 def _children(port: int) -> list[Child]:

@@ -13,6 +13,7 @@ from functools import cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 NONCE_BYTES = 12
 DIGEST_BYTES = 16
@@ -48,9 +49,9 @@ def opener(context: str) -> Callable[[bytes], str]:
         try:
             return keys[stored[0]].decrypt(stored[1:begin], stored[begin:], authenticated).decode()
         except LookupError as error:
-            raise CannotDecrypt("The key of a stored value is not in HONGZHU_DATA_KEYS.") from error
+            raise CannotDecrypt(_("The key of a stored value is not in HONGZHU_DATA_KEYS.")) from error
         except (InvalidTag, ValueError) as error:
-            raise CannotDecrypt("A stored value was damaged, moved or closed with another key.") from error
+            raise CannotDecrypt(_("A stored value was damaged, moved or closed with another key.")) from error
 
     return open_stored
 

@@ -5,9 +5,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from core.management.base import HouseCommand
 from members.services.imports.problems import ImportProblem
 from members.services.imports.words import import_problem_words
 
@@ -18,13 +20,15 @@ def _unreadable(error: OSError) -> str:
     return _("%(name)s cannot be read or written (%(why)s).") % {"name": error.filename, "why": error.strerror}
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(HouseCommand):
     """Reads one file; a command says what that gave (``result``) and in which words (``row_words``, ``counted``)."""
 
+    missing_args_message = gettext_noop("Name the file to read.")
+
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--confirm", action="store_true", help="store the good rows; refused ones are left out")
-        parser.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
+        parser.add_argument("file", type=Path, metavar="FILE", help=_("the table to read: CSV or XLSX"))
+        parser.add_argument("--confirm", action="store_true", help=_("store the good rows; refused ones are left out"))
+        parser.add_argument("--json", action="store_true", help=_("print the result as JSON and nothing else"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

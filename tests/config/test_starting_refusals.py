@@ -71,7 +71,9 @@ def test_a_command_says_in_one_line_that_its_database_does_not_answer(house: Hou
 
 def test_a_command_in_production_says_in_one_line_what_is_not_set(house: House) -> None:
     run = house.python("manage.py", "migrate", HONGZHU_ENVIRONMENT="production", HONGZHU_SECRET_KEY="")
-    assert only_line(run) == "HONGZHU_SECRET_KEY must have at least 50 characters."
+    assert only_line(run) == (
+        "HONGZHU_SECRET_KEY 至少要有 50 个字符。 | HONGZHU_SECRET_KEY must have at least 50 characters."
+    )
     assert not (house.folder / "postgres").exists()
 
 

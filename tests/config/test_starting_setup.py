@@ -89,11 +89,11 @@ def test_a_failed_installation_is_remembered_as_half_done(commands: Commands, mo
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        ("Collecting\nOSError: [Errno 28] No space left on device\n", "the disk is full"),
+        ("Collecting\nOSError: [Errno 28] No space left on device\n", "磁盘已满 | the disk is full"),
         ("WARNING: slow\nERROR: no version fits\n    one==9\n", "ERROR: no version fits one==9"),
         ("npm error code E404\nnpm error 404 not found: htmx\n", "npm error 404 not found: htmx"),
         ("Traceback\n  File\nSyntaxError: invalid\n", "SyntaxError: invalid"),
-        ("", "no reason given"),
+        ("", "没有说明原因 | no reason given"),
     ],
 )
 def test_the_reason_of_a_failure_is_found_in_what_the_program_said(said: str, reason: str) -> None:

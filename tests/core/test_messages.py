@@ -156,4 +156,4 @@ def test_the_command_is_content_with_a_complete_catalogue(tmp_path: Path, monkey
     held(entry("Roster", "花名册")).save(str(path))
     out = StringIO()
     call_command("messages", "--check", stdout=out)
-    assert out.getvalue() == "1 messages, all translated.\n"
+    assert out.getvalue() == "共 1 条文字，全部已译。\n"

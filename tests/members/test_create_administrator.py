@@ -29,12 +29,12 @@ def test_again_it_changes_nothing(db: None, capsys: pytest.CaptureFixture[str]) 
     call_command("create_administrator")
 
     assert User.objects.values().get() == before
-    assert "exists already; nothing was changed" in capsys.readouterr().out
+    assert "已经存在，没有改动" in capsys.readouterr().out
 
 
 def test_a_name_that_somebody_else_has_is_refused(db: None) -> None:
     user("office")
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match="office 已经存在，但不是管理员"):
         call_command("create_administrator", username="office")
     assert User.objects.get().roles.count() == 0
 

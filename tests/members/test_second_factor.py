@@ -257,7 +257,7 @@ def test_the_last_administrator_is_let_in_again_from_the_command_line(db: None) 
     protected(user("only", "administrator"))
     out = StringIO()
     call_command("reset_second_factor", "ONLY", stdout=out)
-    assert "Reset." in out.getvalue()
+    assert out.getvalue() == "已停用该用户的二次验证。\n"
     assert not SecondFactor.objects.exists()
 
 

@@ -73,7 +73,7 @@ def test_a_backup_restored_into_an_empty_database_holds_every_row_and_paper(
     done = manage(target, elsewhere, "restore", str(saved))
 
     assert done.returncode == 0, done.stderr
-    assert f"{len(before)} tables" in done.stdout
+    assert f"{len(before)} 张表" in done.stdout
     assert (elsewhere / "papers" / PAPER).read_bytes() == "入党志愿书".encode()
     restored = psycopg2.connect(address(target))
     with restored, restored.cursor() as cursor:
@@ -89,7 +89,7 @@ def test_a_backup_restored_into_an_empty_database_holds_every_row_and_paper(
 
     again = manage(target, elsewhere, "restore", str(saved))
     assert again.returncode == 1
-    assert "The database is not empty" in again.stderr
+    assert "数据库不是空的" in again.stderr
 
 
 def test_a_command_before_there_are_tables_says_in_one_line_what_to_run_first(target: str, tmp_path: Path) -> None:
@@ -115,12 +115,12 @@ def test_without_the_keys_of_that_time_nothing_is_restored(saved: Path, target: 
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"database.dump": b"not what was saved"}, "database.dump in the backup is damaged"),
-        ({"database.dump": None}, "database.dump is missing"),
-        ({f"papers/{PAPER}": b"another"}, "is damaged"),
-        ({"papers/../../outside": b"x"}, "does not belong to it"),
-        ({"manifest.json": b"{}"}, "not a backup of this program"),
-        ({"manifest.json": b'{"version": 99}'}, "another version"),
+        ({"database.dump": b"not what was saved"}, "备份中的 database.dump 已损坏"),
+        ({"database.dump": None}, "缺少 database.dump"),
+        ({f"papers/{PAPER}": b"another"}, "已损坏"),
+        ({"papers/../../outside": b"x"}, "不属于它"),
+        ({"manifest.json": b"{}"}, "不是本程序的备份"),
+        ({"manifest.json": b'{"version": 99}'}, "另一版本"),
     ],
 )
 def test_a_backup_that_is_not_whole_or_not_ours_is_refused(
@@ -155,12 +155,12 @@ def test_a_backup_of_a_newer_program_is_refused(saved: Path, tmp_path: Path, mon
         said = json.load(archive.extractfile("manifest.json"))  # type: ignore[arg-type]
     said["migrations"].append("members.9999_of_next_year")
     file = rebuilt(saved, tmp_path, {"manifest.json": json.dumps(said).encode()})
-    with pytest.raises(BackupError, match="newer program"):
+    with pytest.raises(BackupError, match="更新的程序"):
         backup_restore(file=file)
 
 
 def test_a_used_database_is_never_restored_into(saved: Path) -> None:
-    with pytest.raises(BackupError, match="not empty"):
+    with pytest.raises(BackupError, match="不是空的"):
         backup_restore(file=saved)
 
 

@@ -10,11 +10,14 @@ from typing import Any, Protocol, cast
 import pghistory
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from core.management.base import HouseCommand
 
 DEFAULT_SEED = 2026
 
@@ -38,12 +41,13 @@ def is_empty() -> bool:
     return not any(model._default_manager.exists() for app, _demo in demos() for model in app.get_models())
 
 
-class Command(BaseCommand):
-    help = "Load the demo centre, invented people and all, into an empty system."
+class Command(HouseCommand):
+    help = gettext_noop("Load the demo centre, invented people and all, into an empty system.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="the same seed makes the same people")
-        parser.add_argument("--if-empty", action="store_true", help="do nothing where there is data already")
+        parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help=_("the same seed makes the same people"))
+        if_empty = _("do nothing where there is data already")
+        parser.add_argument("--if-empty", action="store_true", help=if_empty)
 
     def handle(self, *args: Any, seed: int, if_empty: bool, **options: Any) -> None:
         if settings.PRODUCTION:

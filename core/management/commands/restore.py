@@ -4,20 +4,25 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from core.management.base import HouseCommand
 from core.services.backups import BackupError, backup_restore
 
 
-class Command(BaseCommand):
-    help = "Bring a backup into the empty database of DATABASE_URL, and compare every table with what was saved."
+class Command(HouseCommand):
+    help = gettext_noop(
+        "Bring a backup into the empty database of DATABASE_URL, and compare every table with what was saved."
+    )
+    missing_args_message = gettext_noop("Name the backup to restore.")
     requires_system_checks: list[str] = []  # there is no schema yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--without-keys", action="store_true", help="even if encrypted values cannot be opened afterwards"
-        )
+        parser.add_argument("file", type=Path, metavar="FILE", help=_("the backup"))
+        without_keys = _("even if encrypted values cannot be opened afterwards")
+        parser.add_argument("--without-keys", action="store_true", help=without_keys)
 
     def handle(self, *args: Any, file: Path, without_keys: bool, **options: Any) -> None:
         try:
@@ -26,6 +31,9 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         rows = sum(table.rows for table in said.tables.values())
         self.stdout.write(
-            f"Restored what was saved at {said.made_at}: {len(said.tables)} tables, {rows} rows, "
-            f"{len(said.papers)} papers, all equal. Now run `manage.py migrate`."
+            _(
+                "Restored what was saved at %(made_at)s: %(tables)s tables, %(rows)s rows, %(papers)s papers, "
+                "all equal. Now run manage.py migrate."
+            )
+            % {"made_at": said.made_at, "tables": len(said.tables), "rows": rows, "papers": len(said.papers)}
         )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
 
 from core.services.backups.content import TableContent
 from core.services.backups.errors import BackupError
@@ -37,11 +38,11 @@ class Manifest:
         try:
             found: dict[str, Any] = json.loads(text)
             if found.pop("version") != VERSION:
-                raise BackupError("The backup is of another version of the program and cannot be read by this one.")
+                raise BackupError(_("The backup is of another version of the program and cannot be read by this one."))
             found["tables"] = {name: TableContent(*content) for name, content in found["tables"].items()}
             return cls(**found)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BackupError("The file is not a backup of this program.") from error
+            raise BackupError(_("The file is not a backup of this program.")) from error
 
 
 def made_of(tables: dict[str, TableContent], dump_sha256: str, papers: dict[str, str], now: datetime) -> Manifest:

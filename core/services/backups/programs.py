@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 from psycopg2.extensions import make_dsn
 
 from core.services.backups.errors import BackupError
@@ -22,17 +23,19 @@ def run(program: str, arguments: Sequence[str]) -> None:
     if done.returncode != 0:
         # The lines that follow may quote rows.
         first = next(iter(done.stderr.splitlines()), f"exit code {done.returncode}")
-        raise BackupError(f"{program} failed: {first}")
+        raise BackupError(_("%(program)s failed: %(reason)s") % {"program": program, "reason": first})
 
 
 def _path(program: str) -> str:
     folder = settings.POSTGRES_PROGRAMS
     found = shutil.which(program, path=folder or None)
     if found is None:
-        where = f"in {Path(folder)}" if folder else "on this machine"
         raise BackupError(
-            f"{program} was not found {where}: install PostgreSQL's client programs of the server's version, or name "
-            "their folder in HONGZHU_POSTGRES_PROGRAMS."
+            _(
+                "%(program)s was not found (%(where)s): install PostgreSQL's client programs of the server's version, "
+                "or name their folder in HONGZHU_POSTGRES_PROGRAMS."
+            )
+            % {"program": program, "where": Path(folder) if folder else "PATH"}
         )
     return found
 

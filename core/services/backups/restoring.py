@@ -8,6 +8,7 @@ from typing import IO
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from core.services.backups import manifest, programs
 from core.services.backups.content import contents
@@ -47,36 +48,42 @@ def backup_restore(*, file: Path, without_keys: bool = False) -> manifest.Manife
 
 def _refuse_used() -> None:
     if connection.introspection.table_names():
-        raise BackupError("The database is not empty: restore into an empty one, and let the program use that.")
+        raise BackupError(_("The database is not empty: restore into an empty one, and let the program use that."))
     root: Path = settings.PAPERS_DIR
     if root.exists() and any(root.iterdir()):
-        raise BackupError(f"{root} is not empty: move its files away first.")
+        raise BackupError(_("%(folder)s is not empty: move its files away first.") % {"folder": root})
 
 
 def _opened(file: Path) -> tarfile.TarFile:
     try:
         return tarfile.open(file, mode="r:")
     except (OSError, tarfile.TarError) as error:
-        raise BackupError(f"{file} cannot be read as a backup.") from error
+        raise BackupError(_("%(file)s cannot be read as a backup.") % {"file": file}) from error
 
 
 def _begin(archive: tarfile.TarFile) -> bytes:
     about = archive.next()
     content = archive.extractfile(about) if about is not None and about.name == manifest.MANIFEST else None
     if content is None or about is None or about.size > _LONGEST_MANIFEST:
-        raise BackupError("The file is not a backup of this program.")
+        raise BackupError(_("The file is not a backup of this program."))
     return content.read()
 
 
 def _refuse_foreign(said: manifest.Manifest, without_keys: bool) -> None:
     unknown = manifest.unknown_migrations(said)
     if unknown:
-        raise BackupError(f"The backup was made by a newer program (it knows {unknown[-1]}): install that one first.")
+        raise BackupError(
+            _("The backup was made by a newer program (it knows %(step)s): install that one first.")
+            % {"step": unknown[-1]}
+        )
     missing = manifest.missing_keys(said)
     if missing and not without_keys:
         raise BackupError(
-            f"Without the keys of that time ({', '.join(missing)}) ID numbers, telephones and addresses cannot be "
-            "opened: put them into HONGZHU_DATA_KEYS and HONGZHU_DIGEST_KEY, or say --without-keys."
+            _(
+                "Without the keys of that time (%(keys)s) ID numbers, telephones and addresses cannot be opened: "
+                "put them into HONGZHU_DATA_KEYS and HONGZHU_DIGEST_KEY, or say --without-keys."
+            )
+            % {"keys": ", ".join(missing)}
         )
 
 
@@ -89,14 +96,14 @@ def _unpack(archive: tarfile.TarFile, folder: Path, said: manifest.Manifest) -> 
             content = archive.extractfile(member) if member.isreg() else None
             target = (folder / member.name).resolve()
             if member.name not in expected or content is None or not target.is_relative_to(folder.resolve()):
-                raise BackupError("The backup holds something that does not belong to it.")
+                raise BackupError(_("The backup holds something that does not belong to it."))
             target.parent.mkdir(parents=True, exist_ok=True)
             if _write(content, target) != expected.pop(member.name):
-                raise BackupError(f"{member.name} in the backup is damaged.")
+                raise BackupError(_("%(file)s in the backup is damaged.") % {"file": member.name})
     except tarfile.TarError as error:
-        raise BackupError("The backup is damaged: it ends too early.") from error
+        raise BackupError(_("The backup is damaged: it ends too early.")) from error
     if expected:
-        raise BackupError(f"The backup is damaged: {min(expected)} is missing.")
+        raise BackupError(_("The backup is damaged: %(file)s is missing.") % {"file": min(expected)})
 
 
 def _write(content: IO[bytes], target: Path) -> str:
@@ -123,4 +130,7 @@ def _compare(said: manifest.Manifest) -> None:
         found = contents()
     different = sorted(name for name in {*found, *said.tables} if found.get(name) != said.tables.get(name))
     if different:
-        raise BackupError(f"Restored, but not what was saved: {', '.join(different)}. Do not work with this database.")
+        raise BackupError(
+            _("Restored, but not what was saved: %(tables)s. Do not work with this database.")
+            % {"tables": ", ".join(different)}
+        )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from core.services.backups import manifest, programs
 from core.services.backups.content import TableContent, contents
@@ -25,7 +26,7 @@ def backup_write(*, folder: Path, now: datetime) -> Path:
     """
     whole = folder / now.strftime(_NAME)
     if whole.exists():
-        raise BackupError(f"{whole} is there already.")
+        raise BackupError(_("%(file)s is there already.") % {"file": whole})
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".half-") as half:
         dump = Path(half, manifest.DUMP)

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from core.management.base import HouseCommand
 from members.demo import DEMO_PASSWORD, sign_ins
 
 
-class Command(BaseCommand):
-    help = "Print the sign-ins of the demo centre."
+class Command(HouseCommand):
+    help = gettext_noop("Print the sign-ins of the demo centre.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         shown = sign_ins()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pghistory
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from members.management.importing import ImportCommand
 from members.services.imports.organisation_plan import OrganisationPlan
@@ -16,7 +17,7 @@ from members.services.imports.scope import system_scope
 
 
 class Command(ImportCommand):
-    help = (
+    help = gettext_noop(
         "Read a table of organisations (CSV or XLSX) and say what each row would do; with --confirm store good rows. "
         "Exit status 0: the file was read; 1: it was refused and nothing was stored."
     )

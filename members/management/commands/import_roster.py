@@ -8,6 +8,7 @@ import pghistory
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from members.management.importing import ImportCommand
 from members.models import ImportRun
@@ -18,15 +19,16 @@ from members.services.imports.scope import system_scope
 
 
 class Command(ImportCommand):
-    help = (
+    help = gettext_noop(
         "Read a roster (CSV or XLSX) and say what each row would do; with --confirm store the good rows. "
         "Exit status 0: the file was read; 1: the file or the confirmation was refused and nothing was stored."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--reason", default="", help="why statutory dates of recorded people change")
-        parser.add_argument("--refused", type=Path, metavar="FILE", help="write the refused rows to a CSV file to mend")
+        parser.add_argument("--reason", default="", help=_("why statutory dates of recorded people change"))
+        refused = _("write the refused rows to a CSV file to mend")
+        parser.add_argument("--refused", type=Path, metavar="FILE", help=refused)
 
     def result(self, options: dict[str, Any]) -> dict[str, Any]:
         with pghistory.context(command="import_roster"), transaction.atomic():
