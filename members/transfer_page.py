@@ -84,6 +84,9 @@ def steps(user: User, transfer: Transfer) -> list[Step]:
     if rules.letter_may_be_corrected(transfer.kind, transfer.state) and policies.may_correct_letter(user, transfer):
         url = reverse("members:letter_correct", args=[transfer.pk])
         offered.append(Step(url, gettext_lazy("Correct the letter"), "pencil", ""))
+    if rules.arrival_may_be_undone(transfer.kind, transfer.state) and policies.may_receive_transfer(user, transfer):
+        url = reverse("members:arrival_undo", args=[transfer.pk])
+        offered.append(Step(url, gettext_lazy("Arrival recorded by mistake"), "arrow-back-up", ""))
     return offered
 
 

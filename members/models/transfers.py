@@ -1,6 +1,7 @@
 """Transfers of the Party connection between branches, out of the centre and into it. Source: TL art. 25; DOMAIN §5."""
 
 from datetime import timedelta
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -27,7 +28,7 @@ _PATHS = pgtrigger.Trigger(
 )
 
 
-@track(exclude=["from_path", "to_path"])
+@track(exclude=["from_path", "to_path", "replaced"])
 class Transfer(models.Model):
     """One transfer of one person. The old branch stays responsible until the new one has accepted."""
 
@@ -62,6 +63,11 @@ class Transfer(models.Model):
     )
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("ended by")
+    )
+
+    # Of an arrival for which an old record was taken up again: what it was before (members.services.arrivals).
+    replaced: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(
+        default=dict, db_default={}, editable=False
     )
 
     # The paths of both branches, so that a list needs no join to know what may be seen; kept by triggers.

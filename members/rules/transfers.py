@@ -91,6 +91,11 @@ def letter_may_be_corrected(kind: str, state: str) -> bool:
     return CORRECTABLE.get(kind) == state
 
 
+def arrival_may_be_undone(kind: str, state: str) -> bool:
+    """Whether an arrival may be taken back: as long as the sender has not been told that the person is here."""
+    return (kind, state) == (IN, ARRIVED)
+
+
 def every_step() -> list[tuple[str, str]]:
     """All steps of all kinds, for the database's own check."""
     return sorted({(state, to) for steps in STEPS.values() for state, following in steps.items() for to in following})

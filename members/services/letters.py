@@ -19,6 +19,7 @@ from members.models import Leaving, Person, Transfer, User
 from members.querysets.scope import covers, paths_of
 from members.rules import codes
 from members.rules import transfers as rules
+from members.services.arrivals import Replaced, how_it_stands, remember_marks
 from members.services.leaving import leave
 from members.services.people import PersonValues, person_add, person_write
 from members.services.transfers import (
@@ -114,7 +115,7 @@ def person_arrive(*, actor: User, values: PersonValues, letter: Letter, arrived_
             raise PermissionDenied("You keep nobody's records in this branch.")
         if arrived_on > today or arrived_on < letter.issued_on:
             raise ValidationError({"arrived_on": _("Choose a day from the day of the letter to today.")})
-        person = _who_comes_back(actor, values, arrived_on, today)
+        person, replaced = _who_comes_back(actor, values, arrived_on, today) or (None, {})
         if person is None:
             person = person_add(actor=actor, values=values, today=today, effective_on=arrived_on)
         return open_transfer(
@@ -127,6 +128,7 @@ def person_arrive(*, actor: User, values: PersonValues, letter: Letter, arrived_
                 to_unit=person.unit,
                 reason=_("Came with a letter"),
                 received_on=arrived_on,
+                replaced=replaced,
                 requested_by=actor,
                 **_letter_fields(letter, today, "from_outside"),
             )
@@ -218,8 +220,8 @@ def _require_order(sent_on: date, received_on: date, receipt_on: date, today: da
 
 
 @whole_system("somebody who left comes back, perhaps to another branch")
-def _who_comes_back(actor: User, values: PersonValues, arrived_on: date, today: date) -> Person | None:
-    """The record of somebody who left and returns, opened again with what is known now."""
+def _who_comes_back(actor: User, values: PersonValues, arrived_on: date, today: date) -> tuple[Person, Replaced] | None:
+    """The record of somebody who left and returns, opened again with what is known now; and what it was before."""
     try:
         number = parse_identity_number(values.get("id_number") or "").number
     except IdentityProblem:
@@ -228,6 +230,7 @@ def _who_comes_back(actor: User, values: PersonValues, arrived_on: date, today: 
     known = Person.objects.select_for_update(of=("self",)).filter(id_number_digest=digest).exclude(leaving="").first()
     if known is None:
         return None
+    before = how_it_stands(known)
     given: PersonValues = {name: value for name, value in values.items() if value not in (None, "")}  # type: ignore[assignment]
     person_write(
         actor=actor,
@@ -241,4 +244,4 @@ def _who_comes_back(actor: User, values: PersonValues, arrived_on: date, today: 
     for leaving in known.leavings.in_force().select_for_update():
         leaving.returned_on = max(arrived_on, leaving.left_on)
         leaving.save(update_fields=["returned_on"])
-    return known
+    return known, remember_marks(before, known)

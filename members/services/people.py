@@ -37,7 +37,7 @@ __all__ = ["PersonValues", "person_add", "person_change", "person_delete", "pers
 
 _ID_NUMBER_ONCE = "person_id_number_once"
 # What follows from the values and is written with them.
-_DERIVED = ("name_sort", "search", "id_number_digest", "telephone_digest", "version", "updated_at")
+DERIVED = ("name_sort", "search", "id_number_digest", "telephone_digest", "version", "updated_at")
 
 
 def person_add(*, actor: User, values: PersonValues, today: date, effective_on: date | None = None) -> Person:
@@ -119,7 +119,7 @@ def person_write(
         set_effective_day(_effective_day(row, today, effective_on))
     row.version += 1
     with pghistory.context(**({"reason": reason.strip()} if reason.strip() else {})), _one_id_number(actor, row):
-        row.save(update_fields=[*changed, *_DERIVED])
+        row.save(update_fields=[*changed, *DERIVED])
     if MOVES & set(changed):
         posts_settle([row.pk], on=effective_on or today)
     return changed

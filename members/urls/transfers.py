@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("transfers/<int:pk>/return/", transfer_steps.letter_return, name="letter_return"),
     path("transfers/<int:pk>/receipt-sent/", transfer_steps.receipt_send, name="receipt_send"),
     path("transfers/<int:pk>/correct/", letters.letter_correct, name="letter_correct"),
+    path("transfers/<int:pk>/arrival/undo/", letters.arrival_undo, name="arrival_undo"),
     path("transfers/away/", whereabouts.away, name="away"),
     path("transfers/away/print/", whereabouts.away_print, name="away_print"),
     path("people/<int:pk>/transfer/", transfer_steps.transfer_request, name="transfer_request"),

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,8 +20,9 @@ from core.web.paper import on_paper
 from members import policies
 from members.activity import inactive_people
 from members.forms import transfers as forms
-from members.models import Contact, Leaving, Person
+from members.models import Contact, Leaving, Person, Transfer
 from members.querysets.people import PersonQuerySet
+from members.rules.transfers import ARRIVED, IN
 from members.services import contacts as contact_services
 from members.services.leaving import leaving_record, leaving_undo
 from members.services.people import person_delete as person_delete_now
@@ -60,6 +61,9 @@ def person_leave(request: SignedInRequest, pk: int) -> HttpResponse:
 def person_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Delete somebody who was entered by mistake."""
     person = kept(request, pk)
+    came_back = Transfer.objects.filter(person=person, kind=IN, state=ARRIVED).exclude(replaced={}).first()
+    if came_back is not None:  # there was a record before: it is put back, not deleted
+        return redirect("members:arrival_undo", came_back.pk)
     form = forms.DeleteForm(request.POST or None, initial={"version": person.version})
 
     def act(given: dict[str, Any]) -> None:

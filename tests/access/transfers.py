@@ -78,6 +78,7 @@ ROWS = [
     row("members:letter_return",         "302  404  403  404  200  404  200  200  200", **LETTER),
     row("members:letter_correct",        "302  404  403  404  200  404  200  200  200", **LETTER),
     row("members:letter_correct",        "302  404  404  404  404  200  200  200  200", **ARRIVED),
+    row("members:arrival_undo",          "302  404  404  404  404  302  302  302  302", **ARRIVED),
     row("members:receipt_send",          "302  404  404  404  404  200  200  200  200", **ARRIVED),
     row("members:transfer_request",      "302  404  403  403  200  404  200  200  200", **on("zhang")),
     row("members:transfer_branches",     "302  404  403  403  200  404  200  200  200", **on("zhang")),

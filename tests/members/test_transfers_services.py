@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InternalError, transaction
+from django.utils.translation import gettext
 
 from core.changes import Overtaken, events_of
 from core.services.domain_settings import settings_change
@@ -267,7 +268,7 @@ def test_a_mistyped_letter_is_put_right_with_a_reason_until_its_receipt(
         with pytest.raises(ValidationError) as refused:
             correct(**values)
         assert list(refused.value.message_dict) == [field]
-    with pytest.raises(ValidationError, match="Nothing is different"):
+    with pytest.raises(ValidationError, match=gettext("Nothing is different from what is recorded.")):
         correct(number="介字第0001号", issued_on=date(2026, 11, 1), outside="市直机关党工委")
     assert latest_event(transfer) == first
 
