@@ -17,16 +17,22 @@ _SERIAL_FIRST: Final = date(1900, 1, 1)
 _SERIAL_LAST: Final = date(2100, 12, 31)
 
 _TIME: Final = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
-_SEPARATED = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.ASCII)
+_SEPARATED = re.compile(rf"(\d{{4}}) ?([-/.,]) ?(\d{{1,2}}) ?\2 ?(\d{{1,2}})(?:\2|{_TIME})", re.ASCII)
 _COMPACT = re.compile(rf"(\d{{4}})()(\d{{2}})(\d{{2}})(?:\.0+)?{_TIME}", re.ASCII)
-_CHINESE = re.compile(rf"(\d{{4}}) ?(年) ?(\d{{1,2}}) ?月 ?(\d{{1,2}}) ?[日号]{_TIME}", re.ASCII)
+_CHINESE = re.compile(rf"(\d{{4}}) ?(年) ?(\d{{1,2}}) ?月 ?(\d{{1,2}})(?: ?[日号]{_TIME})?", re.ASCII)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d*)?", re.ASCII)
-_TWO_DIGIT_YEAR = re.compile(r"\d{2} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2} ?[日号]?", re.ASCII)
-_DASHES: Final = str.maketrans("‐‑‒–—−。", "------.")
+_TWO_DIGIT_YEAR = re.compile(r"\d{2} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2} ?[日号]?|\d{6}", re.ASCII)
+# Year and month alone. "1985.1" may be October: a spreadsheet drops the last zero of a number.
+_MONTH = re.compile(r"(\d{4}) ?(?:[-/.,年] ?(\d{1,2}) ?月?|(\d{2}))", re.ASCII)
+_LOST_ZERO: Final = ".1"
+_DASHES: Final = str.maketrans("‐‑‒–—−。·、，", "------..,,")
 
 
 class DateProblem(ValueError):
-    """A text that is no date. `code` is "format", "no_such_day", "out_of_range" or "two_digit_year"."""
+    """A text that is no date.
+
+    `code` is "format", "no_such_day", "out_of_range", "two_digit_year" or "month_only" (see `parse_months`).
+    """
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(f"{code}: {text[:40]}")
@@ -37,8 +43,8 @@ class DateProblem(ValueError):
 def parse_date(text: str | date | datetime | int | float) -> date:
     """The day a cell or field means; a time part is dropped.
 
-    Takes 2026-05-01, 2026/5/1, 2026.5.1, 20260501, 2026年5月1日, full-width digits, and a spreadsheet's five-digit
-    day number (1900 system). Years 1880 to 2200. Raises DateProblem.
+    Takes 2026-05-01, 2026/5/1, 2026.5.1, 20260501, 2026年5月1日, full-width digits, spaces at the separators, and a
+    spreadsheet's five-digit day number (1900 system). Years 1880 to 2200. Raises DateProblem.
     """
     if isinstance(text, str):
         return _parse_text(text)
@@ -61,7 +67,25 @@ def _parse_text(text: str) -> date:
         if not _SERIAL_FIRST <= day <= _SERIAL_LAST:
             raise DateProblem("out_of_range", text)
         return day
+    if parse_months(text):
+        raise DateProblem("month_only", text)
     raise DateProblem("two_digit_year" if _TWO_DIGIT_YEAR.fullmatch(words) else "format", text)
+
+
+def parse_months(text: str) -> tuple[date, ...]:
+    """The first day of the month that a text without a day means: 1985.03, 1985年3月, 198503.
+
+    Two where it may be January or October, none where it is no month.
+    """
+    words = clean(text).translate(_DASHES)
+    match = _MONTH.fullmatch(words)
+    if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
+        return ()
+    month = int(match[2] or match[3])
+    if not 1 <= month <= 12:
+        return ()
+    months = (month, 10) if words.endswith(_LOST_ZERO) else (month,)
+    return tuple(date(int(match[1]), each, 1) for each in months)
 
 
 def _day(year: int, month: int, day: int, text: str) -> date:

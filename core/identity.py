@@ -22,6 +22,8 @@ _SCIENTIFIC = re.compile(r"\d(?:\.\d*)?[eE]\+?\d{1,2}|\d{15,}\.0+", re.ASCII)
 _ROUNDED_END: Final = "000"
 # An apostrophe or a formula of one text is how people keep a spreadsheet from rounding.
 _KEPT_AS_TEXT = re.compile(r"[\s'‘’`\-]+|^=?\"|\"$")
+# Other letters and signs that look like the X at the end: Cyrillic, and the sign of multiplication.
+_LOOKS_LIKE_X: Final = str.maketrans("×хХχΧ", "XXXXX")
 _WELL_FORMED = re.compile(r"[0-9]{17}[0-9X]")
 _DIGITS_AND_X = re.compile(r"[0-9X]*")
 
@@ -69,7 +71,7 @@ def _normalised(text: str) -> str:
         raise IdentityProblem("empty")
     if _SCIENTIFIC.fullmatch(cleaned):
         raise IdentityProblem("rounded")
-    number = _KEPT_AS_TEXT.sub("", cleaned).upper()
+    number = _KEPT_AS_TEXT.sub("", cleaned).translate(_LOOKS_LIKE_X).upper()
     if not _DIGITS_AND_X.fullmatch(number) or "X" in number[:-1]:
         raise IdentityProblem("characters")
     if len(number) == FIRST_GENERATION_LENGTH:
@@ -104,6 +106,9 @@ def mask_identity_number(number: str) -> str:
 
 
 _SHORTEST_SHOWN_IN_PART: Final = 10
+# "139…（本人）", "手机：139…": words that stay when the number is taken out of the cell.
+_NOTES = re.compile(r"[(（][^()（）]*[^()（）\d][^()（）]*[)）]|^[^\d+(（]*[:：]")
+_BETWEEN_NUMBERS = re.compile(r"[/、,，;；|\n]+|\s*或\s*")
 _BRACKETS = re.compile(r"[()（）]+")
 _COUNTRY_CODE = re.compile(r"^(?:(?:\+|00)?86(?=1[3-9]\d{9}$)|(?:\+|00)86(?=\d))", re.ASCII)
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
@@ -135,6 +140,20 @@ def telephone_problem(text: str) -> str | None:
     if not (number.isascii() and number.isdigit()):
         return "characters"
     return "unknown" if 10 <= len(number) <= 12 else "length"
+
+
+def split_telephones(text: str) -> list[str]:
+    """The numbers of a cell that holds several, each as `clean_telephone` leaves it; whole where it is one.
+
+    Notes in brackets or before a colon are left out. Whether each is a number says `telephone_problem`.
+    """
+    said = _NOTES.sub("", clean(text))
+    parts = [part for part in _BETWEEN_NUMBERS.split(said) if part.strip()]
+    if len(parts) == 1 and telephone_problem(parts[0]):
+        apart = parts[0].split()
+        if apart and not telephone_problem(apart[0]):
+            parts = apart
+    return [clean_telephone(part) for part in parts]
 
 
 def mask_telephone(number: str) -> str:

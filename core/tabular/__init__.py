@@ -6,16 +6,19 @@ from typing import Final
 
 from core.tabular.delimited import read_delimited
 from core.tabular.errors import CODES, TableProblem
-from core.tabular.table import Cell, Limits, Recognise, Row, Table
+from core.tabular.table import LEVELS, Cell, Limits, Recognise, Row, Table
 from core.tabular.workbook import read_workbook
 
-__all__ = ["CODES", "DEFAULT_LIMITS", "Cell", "Limits", "Recognise", "Row", "Table", "TableProblem", "read_table"]
+__all__ = [
+    "CODES", "DEFAULT_LIMITS", "LEVELS", "Cell", "Limits", "Recognise", "Row", "Table", "TableProblem", "read_table",
+]  # fmt: skip
 
 DEFAULT_LIMITS: Final = Limits()
 
 _ARCHIVE: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_DOCUMENT: Final = "WordDocument".encode("utf-16-le")
 _OTHER_KINDS: Final = {
     b"\x89PNG": "png",
     b"\xff\xd8\xff": "jpeg",
@@ -45,14 +48,16 @@ def read_table(path: Path, *, name: str, recognise: Recognise, limits: Limits = 
     if start.startswith(_ARCHIVE):
         return read_workbook(path, name=name, recognise=recognise, limits=limits)
     if start == _COMPOUND_FILE:
-        raise TableProblem("password" if _is_encrypted(path) else "old_excel")
+        if _holds(path, _DOCUMENT):
+            raise TableProblem("not_a_table", kind="doc/wps")
+        raise TableProblem("password" if _holds(path, _ENCRYPTED) else "old_excel")
     for magic, kind in _OTHER_KINDS.items():
         if start.startswith(magic):
             raise TableProblem("not_a_table", kind=kind)
     return read_delimited(path, name=name, recognise=recognise, limits=limits)
 
 
-def _is_encrypted(path: Path) -> bool:
-    """Whether a compound file wraps a workbook with a password, not an old one."""
+def _holds(path: Path, stream: bytes) -> bool:
+    """Whether a compound file names a stream: what wraps a workbook with a password, or the text of a document."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(_ENCRYPTED) >= 0
+        return content.find(stream) >= 0

@@ -23,7 +23,11 @@ _LONGEST_TEXT: Final = 8 << 20
 
 _END_OF_DIRECTORY: Final = b"PK\x05\x06"
 _LONGEST_END: Final = 22 + 0xFFFF
-_OTHER_KINDS: Final = {"word/": "docx", "ppt/": "pptx", "mimetype": "ods", "xl/workbook.bin": "xlsb"}
+_OTHER_KINDS: Final = {
+    "word/": "docx", "ppt/": "pptx", "mimetype": "ods", "xl/workbook.bin": "xlsb", "Index/": "numbers",
+    "Index.zip": "numbers",
+}  # fmt: skip
+_MOST_MERGED: Final = 100_000
 
 
 @contextmanager
@@ -53,8 +57,8 @@ def workbook_problems() -> Iterator[None]:
         raise TableProblem("not_a_table", kind="damaged") from error
 
 
-def check_archive(file: IO[bytes], limits: Limits) -> None:
-    """Raise TableProblem unless the archive is a workbook of honest size.
+def check_archive(file: IO[bytes], limits: Limits) -> dict[str, list[str]]:
+    """Raise TableProblem unless the archive is a workbook of honest size. Returns the merged cells of each part.
 
     The sizes in the directory can be trusted as upper bounds: no more than they say is ever unpacked.
     """
@@ -63,8 +67,7 @@ def check_archive(file: IO[bytes], limits: Limits) -> None:
         parts = archive.infolist()
         check_sizes(parts, limits)
         _check_kind(archive.namelist())
-        for part in parts:
-            _check_part(archive, part)
+        return {part.filename: _check_part(archive, part) for part in parts}
 
 
 def check_directory(file: IO[bytes]) -> None:
@@ -100,8 +103,8 @@ def _check_kind(names: list[str]) -> None:
         raise TableProblem("not_a_table", kind="zip")
 
 
-def _check_part(archive: ZipFile, part: ZipInfo) -> None:
-    """Parse a part without keeping anything, to refuse entities and masses of elements or text.
+def _check_part(archive: ZipFile, part: ZipInfo) -> list[str]:
+    """Parse a part, to refuse entities and masses of elements or text. Keeps only which cells are merged.
 
     A part that is not XML (a picture) ends the parsing at once, as it will for the library, which uses this parser.
     """
@@ -109,7 +112,8 @@ def _check_part(archive: ZipFile, part: ZipInfo) -> None:
     with archive.open(part) as source:
         while chunk := source.read(_CHUNK):
             if not guard.accepts(chunk):
-                return
+                break
+    return guard.merged
 
 
 class _Guard:
@@ -120,6 +124,7 @@ class _Guard:
         self._units = 0
         self._elements = 0
         self._text = 0
+        self.merged: list[str] = []
 
     def accepts(self, chunk: bytes) -> bool:
         """Whether the part is still XML after this piece. Raises TableProblem if it must not be read at all."""
@@ -146,3 +151,5 @@ class _Guard:
             self._elements += 1
             if self._elements > _MOST_ELEMENTS_IN_UNIT:
                 raise TableProblem("zip_bomb")
+            if name.rpartition(":")[2] == "mergeCell" and len(self.merged) < _MOST_MERGED:
+                self.merged.append(attributes.get("ref", ""))

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from core.tabular.errors import TableProblem
@@ -17,6 +18,10 @@ HEADER_SEARCHED: Final = 20
 
 FEWEST_KNOWN: Final = 2
 """Header words a row must have in common with those expected before it can be the header."""
+
+
+LEVELS: Final = "›"
+"""Between the words of a header of two rows: a heading over several columns and what stands below it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,8 @@ class Row(NamedTuple):
 class Table:
     """A header and the rows below it, read while they are asked for: taking a row may raise TableProblem.
 
-    `encoding` is that of a text file, `sheet` the title of a workbook's sheet; the other is empty.
+    `encoding` is that of a text file, `sheet` the title of a workbook's sheet; the other is empty. `others` are further
+    sheets with a header and rows: title and header words.
     """
 
     name: str
@@ -58,26 +64,62 @@ class Table:
     rows: Iterator[Row]
     encoding: str = ""
     sheet: str = ""
+    others: list[tuple[str, list[str]]] = field(default_factory=list)
 
 
 class Header(NamedTuple):
-    """A row that was recognised, with how many of its words are known."""
+    """What was recognised, with how many of its words are known.
+
+    `line` is its last where it has two, `rows` are their words, to know them where they stand again.
+    """
 
     words: list[str]
     line: int
     known: int
+    rows: tuple[list[str], ...]
 
 
 def find_header(rows: Iterable[tuple[int, list[Cell]]], recognise: Recognise, limits: Limits) -> Header | None:
-    """The row with the most known words, if they are at least two and at least half of those that are not empty."""
-    best = None
+    """The row with the most known words, if they are at least two and at least half of those that are not empty.
+
+    Or two rows: headings over several columns and the words below them, which together say more than the one.
+    """
+    best: Header | None = None
+    read: list[Header] = []
     for line, cells in rows:
         words = [clean_header(str(cell)[: limits.cell]) for cell in _without_blank_end(cells)]
         check_columns(words, line, limits)
-        known = recognise(words)
-        if known >= FEWEST_KNOWN and known * 2 >= sum(map(bool, words)) and (best is None or known > best.known):
-            best = Header(words, line, known)
-    return best
+        row = Header(words, line, recognise(words), (words,))
+        read.append(row)
+        if (
+            row.known >= FEWEST_KNOWN
+            and row.known * 2 >= sum(map(bool, words))
+            and (best is None or row.known > best.known)
+        ):
+            best = row
+    if best is None:
+        return None
+    joined = [
+        _joined(upper, lower, recognise)
+        for upper, lower in pairwise(read)
+        if best in (upper, lower) and upper.known and lower.known and not any(map(_DATA.search, lower.words))
+    ]
+    return max([best, *joined], key=lambda header: header.known)
+
+
+_DATA: Final = re.compile(r"\d{4}")
+
+
+def _joined(upper: Header, lower: Header, recognise: Recognise) -> Header:
+    """Two rows as one header: a word below a heading is told with it, "入党情况›入党时间"."""
+    words = []
+    heading = ""
+    for place in range(max(len(upper.words), len(lower.words))):
+        above, below = (row.words[place] if place < len(row.words) else "" for row in (upper, lower))
+        if above or not below:
+            heading = above if below else ""
+        words.append(f"{heading}{LEVELS}{below}" if heading and below else above or below)
+    return Header(words, lower.line, recognise(words), (words, upper.words, lower.words))
 
 
 def check_columns(cells: Sequence[Cell], line: int, limits: Limits) -> None:
@@ -90,9 +132,9 @@ class RowReader:
     """Makes rows out of raw cells: leaves out blank lines, totals and repeated headers, and keeps to the limits."""
 
     def __init__(self, header: Header, limits: Limits) -> None:
-        self._words = header.words
+        self._headers = header.rows
         self._width = len(header.words)
-        self._first_letters = {word[0] for word in header.words if word}
+        self._first_letters = {word[0] for words in header.rows for word in words if word}
         self._limits = limits
         self._count = 0
 
@@ -100,7 +142,7 @@ class RowReader:
         """The row, or None if the line holds no data. Raises TableProblem if it passes a limit."""
         if len(cells) != self._width:
             cells = self._fitted(line, cells)
-        first = next((cell for cell in cells if cell and not _is_blank(cell)), None)
+        first = next((cell for cell in cells if cell and not is_blank(cell)), None)
         if first is None or (isinstance(first, str) and self._is_no_data(first, cells)):
             return None
         self._count += 1
@@ -116,26 +158,48 @@ class RowReader:
 
     def _is_no_data(self, first: str, cells: list[Cell]) -> bool:
         letter = first.lstrip()[:1]
-        if letter in _TOTAL_LETTERS and _TOTAL.fullmatch(_SPACES.sub("", clean(first[:_LONGEST_TOTAL]))):
+        if letter in _LETTERS and _NO_DATA.match(_SPACES.sub("", clean(first[:_LONGEST_LOOKED_AT]))):
             return True
-        return letter in self._first_letters and [clean_header(str(cell)) for cell in cells] == self._words
+        if letter not in self._first_letters:
+            return False
+        words = [clean_header(str(cell)) for cell in _without_blank_end(cells)]
+        return bool(words) and words in self._headers
 
 
-_LONGEST_TOTAL: Final = 40
-_TOTAL_LETTERS: Final = frozenset("合总小共累TtGgSs")
-_TOTAL = re.compile(
-    r"(?:[合总小共累]计|总数|(?:grand|sub)?total)(?:人数|人|名|数)?[:：]?[\d,，.]*[人名个户条项]?[。.]?", re.IGNORECASE
+_LONGEST_LOOKED_AT: Final = 40
+# Lines that say nothing of the table's own, by what they begin with. A colon or a count parts them from names.
+_NO_DATA = re.compile(
+    "|".join(
+        (
+            # Totals: 合计, 小计：3人, Total 3
+            r"(?:[合总小共累]计|总数|(?:grand|sub)?total)(?:人数|人|名|数)?[:：]?[\d,，.]*[人名个户条项]?[。.]?$",
+            # Counts: 以上共计2人，其中女1人; 党员总数：30
+            r"(?:以上|本页|本表|全园|全体)?[合总小共累]?[计共]?(?:党员)?(?:人数|总数)?(?:[:：]\d+[人名]?|\d+[人名])"
+            r"(?:$|[，,。；;(（])",
+            # Examples of how to fill in: 例, 例：张三, （示例）
+            r"[(（]?(?:填写)?(?:示例|样例|范例|例如|例)[)）]?\d*(?:$|[:：])",
+            # Who signed, and when: 填表人：赵六, 单位负责人（签字）：, 日期：
+            r"(?:填[表报写]|制表|审[核批]|核对|复核|(?:单位)?负责|经办|(?:党?支部)?书记|园长|联系)(?:人|单位|日期|时间)?"
+            r"(?:[(（]?(?:签[字名章]|盖章)[)）]?)?[:：]",
+            r"日期[:：]|[(（]?盖章[)）]?$",
+            # Notes: 填表说明：…, 注：…
+            r"(?:填[表写]|填报)说明|说明[:：]|[备附]?注[:：]",
+        )
+    ),
+    re.IGNORECASE,
 )
+_LETTERS: Final = frozenset("合总小共累TtGgSs以本全党人计(（示样范例填制审核复负经单书支园联说备附注日盖")
 _SPACES = re.compile(r"\s+")
 _INVISIBLE: Final = " \t\r\n\v\f\u00a0\u3000\u200b\ufeff\x1a"
 
 
-def _is_blank(cell: Cell) -> bool:
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell shows nothing."""
     return isinstance(cell, str) and not cell.strip(_INVISIBLE)
 
 
 def _without_blank_end(cells: list[Cell]) -> list[Cell]:
     end = len(cells)
-    while end and _is_blank(cells[end - 1]):
+    while end and is_blank(cells[end - 1]):
         end -= 1
     return cells[:end]

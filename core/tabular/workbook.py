@@ -1,5 +1,6 @@
 """Tables in workbooks (XLSX): the sheet and row with the header are found, other sheets are left alone."""
 
+import re
 import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -11,10 +12,16 @@ from openpyxl import load_workbook
 
 from core.tabular.archive import check_archive, workbook_problems
 from core.tabular.errors import TableProblem
+from core.tabular.merged import MergedCells
 from core.tabular.table import HEADER_SEARCHED, Cell, Header, Limits, Recognise, Row, RowReader, Table, find_header
 
 _LAST_ROW: Final = 1_048_576
 _CARRIAGE_RETURN: Final = "_x000D_"
+_ROWS_LOOKED_AT: Final = 50
+"""Lines below the header of another sheet among which a row of data shows that it holds a table."""
+
+# What does not count in a format of dates: texts, and brackets as of the language.
+_NO_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 # It warns of styles and extensions it does not keep; nothing is kept here but values.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
@@ -26,21 +33,25 @@ def read_workbook(path: Path, *, name: str, recognise: Recognise, limits: Limits
     A formula counts as the value saved with it. The workbook stays open until the rows are taken or dropped.
     """
     with path.open("rb") as file, workbook_problems():
-        check_archive(file, limits)
+        merged = check_archive(file, limits)
     with workbook_problems():
         # Opened by an own handle: by name the library would judge the file by its extension.
         workbook = load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
         try:
-            sheet, header = _find_sheet(workbook, recognise, limits)
+            found = _find_sheets(workbook, recognise, limits)
+            sheet, header = max(found, key=lambda pair: pair[1].known)
+            others = [
+                (other.title, head.words) for other, head in found if other != sheet and _has_rows(other, head, limits)
+            ]
         except BaseException:
             workbook.close()
             raise
-    rows = _rows(workbook, sheet, header, limits)
-    return Table(name=name, header=header.words, header_line=header.line, rows=rows, sheet=sheet.title)
+    rows = _rows(workbook, sheet, header, limits, MergedCells(merged.get(_part_of(sheet), ())))
+    return Table(name=name, header=header.words, header_line=header.line, rows=rows, sheet=sheet.title, others=others)
 
 
-def _find_sheet(workbook: Any, recognise: Recognise, limits: Limits) -> tuple[Any, Header]:
-    """The sheet with the best header; the first of several as good."""
+def _find_sheets(workbook: Any, recognise: Recognise, limits: Limits) -> list[tuple[Any, Header]]:
+    """The sheets with a header; hidden ones only if there is none that is seen."""
     found: list[tuple[Any, Header]] = []
     problems = []
     for sheet in workbook.worksheets:
@@ -53,16 +64,30 @@ def _find_sheet(workbook: Any, recognise: Recognise, limits: Limits) -> tuple[An
         else:
             found += [(sheet, header)] if header else []
     if found:
-        return max(found, key=lambda pair: pair[1].known)
+        return [pair for pair in found if pair[0].sheet_state == "visible"] or found
     raise problems[0] if problems else TableProblem("no_header", searched=HEADER_SEARCHED)
 
 
-def _rows(workbook: Any, sheet: Any, header: Header, limits: Limits) -> Iterator[Row]:
+def _has_rows(sheet: Any, header: Header, limits: Limits) -> bool:
+    """Whether there is data below a header."""
+    reader = RowReader(header, limits)
+    below = islice(_cells(sheet, limits), header.line, header.line + _ROWS_LOOKED_AT)
+    return any(reader.row(line, cells) for line, cells in below)
+
+
+def _part_of(sheet: Any) -> str:
+    """The part of the archive a sheet is read from."""
+    part: str = sheet._worksheet_path
+    return part.lstrip("/")
+
+
+def _rows(workbook: Any, sheet: Any, header: Header, limits: Limits, merged: MergedCells) -> Iterator[Row]:
     reader = RowReader(header, limits)
     try:
         with workbook_problems():
             for line, cells in _cells(sheet, limits):
                 if line > header.line:
+                    merged.fill(line, cells)
                     row = reader.row(line, cells)
                     if row is not None:
                         yield row
@@ -71,10 +96,10 @@ def _rows(workbook: Any, sheet: Any, header: Header, limits: Limits) -> Iterator
 
 
 def _cells(sheet: Any, limits: Limits) -> Iterator[tuple[int, list[Cell]]]:
-    for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+    for line, values in enumerate(sheet.iter_rows(), start=1):
         if line > _LAST_ROW:
             raise TableProblem("too_many_rows", limit=limits.rows)
-        cells = [value if isinstance(value, str) else _cell(value) for value in values]
+        cells = [cell.value if isinstance(cell.value, str) else _cell(cell) for cell in values]
         for place, cell in enumerate(cells):
             if isinstance(cell, str):
                 if len(cell) > limits.cell:
@@ -84,8 +109,20 @@ def _cells(sheet: Any, limits: Limits) -> Iterator[tuple[int, list[Cell]]]:
         yield line, cells
 
 
-def _cell(value: object) -> Cell:
+def _cell(cell: Any) -> Cell:
     """A value as a person sees it in a wide enough cell; fifteen digits are all a spreadsheet keeps of a number."""
+    value = cell.value
+    if isinstance(value, date) and value.day == 1 and _shows_no_day(cell.number_format):
+        return f"{value.year}-{value.month:02d}"
+    return _plain(value)
+
+
+def _shows_no_day(number_format: str) -> bool:
+    """Whether a format shows a date as year and month: who types 1985年3月 gets the first day of it unasked."""
+    return "d" not in _NO_FORMAT.sub("", number_format).lower()
+
+
+def _plain(value: object) -> Cell:
     if value is None:
         return ""
     if isinstance(value, bool):

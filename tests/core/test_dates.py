@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.dates import DateProblem, add_months, age_on, months_between, parse_date, years_between
+from core.dates import (
+    DateProblem,
+    add_months,
+    age_on,
+    months_between,
+    parse_date,
+    parse_months,
+    years_between,
+)
 
 DAYS = st.dates(date(1880, 1, 1), date(2200, 12, 31))
 
@@ -20,6 +28,11 @@ WAYS_TO_WRITE = [
     lambda day: f"{day.year}/{day.month}/{day.day} 0:00",
     lambda day: day.isoformat().translate(str.maketrans("0123456789-", "０１２３４５６７８９－")),
     lambda day: f"　{day.isoformat()} ",
+    lambda day: f"{day.year}- {day.month} -{day.day}",
+    lambda day: f"{day.year}、{day.month}、{day.day}",
+    lambda day: f"{day.year}.{day.month:02d}.{day.day:02d}.",
+    lambda day: f"{day.year}·{day.month}·{day.day}",
+    lambda day: f"{day.year}年{day.month}月{day.day}",
 ]
 
 
@@ -63,8 +76,9 @@ def test_dates_and_moments_are_taken_as_they_are() -> None:
         ("85-3-1", "two_digit_year"),
         ("85.03.01", "two_digit_year"),
         ("85年3月1日", "two_digit_year"),
+        ("850301", "two_digit_year"),
         ("2026", "format"),
-        ("2026-05", "format"),
+        ("2026-05", "month_only"),
         ("5/1/2026", "format"),
         ("2026-05/01", "format"),
         ("2026-W01-1", "format"),
@@ -82,12 +96,32 @@ def test_what_is_no_date_is_told_why(text, code: str) -> None:
     assert problem.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        *(
+            (text, [date(1985, 3, 1)])
+            for text in ("1985.3", "1985.03", "1985年3月", "198503", "1985-3", "１９８５／０３")
+        ),
+        ("1985.1", [date(1985, 1, 1), date(1985, 10, 1)]),  # a spreadsheet drops the last zero of a number
+        ("1985.10", [date(1985, 10, 1)]),
+        ("1985年1月", [date(1985, 1, 1)]),
+        *((text, []) for text in ("1985", "1985年", "1985.13", "1985.0", "850315", "85.3", "1985.3.15", "三月", "")),
+    ],
+)
+def test_a_month_without_a_day_is_known_as_such(text: str, months: list[date]) -> None:
+    assert list(parse_months(text)) == months
+    if months:
+        with pytest.raises(DateProblem, match="month_only"):
+            parse_date(text)
+
+
 @given(st.text())
 def test_any_text_is_a_date_within_the_years_or_refused(text: str) -> None:
     try:
         day = parse_date(text)
     except DateProblem as problem:
-        assert problem.code in {"format", "no_such_day", "out_of_range", "two_digit_year"}
+        assert problem.code in {"format", "no_such_day", "out_of_range", "two_digit_year", "month_only"}
     else:
         assert 1880 <= day.year <= 2200
 

@@ -12,6 +12,7 @@ from core.identity import (
     mask_identity_number,
     mask_telephone,
     parse_identity_number,
+    split_telephones,
     telephone_problem,
 )
 
@@ -55,6 +56,30 @@ def test_two_neighbouring_digits_exchanged_are_always_noticed(made: tuple[str, d
     exchanged = f"{number[:place]}{number[place + 1]}{number[place]}{number[place + 2 :]}"
     with pytest.raises(IdentityProblem):
         parse_identity_number(exchanged)
+
+
+@pytest.mark.parametrize("end", ["x", "ｘ", "Ｘ", "×", "Х", "х"])
+def test_what_looks_like_an_x_at_the_end_is_one(end: str) -> None:
+    assert parse_identity_number(f"11010519491231002{end}").number == "11010519491231002X"
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers"),
+    [
+        ("+86 138 0013 8000", ["13800138000"]),
+        ("13800138000/13900139000", ["13800138000", "13900139000"]),
+        ("138 0013 8000、0546-8888888", ["13800138000", "05468888888"]),
+        ("13800138000\n13900139000", ["13800138000", "13900139000"]),
+        ("13800138000 668000", ["13800138000", "668000"]),
+        ("13800138000（本人）", ["13800138000"]),
+        ("手机：13800138000", ["13800138000"]),
+        ("(0546)8888888", ["05468888888"]),
+        ("8888888", ["8888888"]),
+        (" ", []),
+    ],
+)
+def test_a_cell_may_hold_several_telephone_numbers(cell: str, numbers: list[str]) -> None:
+    assert split_telephones(cell) == numbers
 
 
 def test_the_example_of_the_standard() -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import tracemalloc
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
@@ -74,7 +75,44 @@ def test_titles_above_and_totals_below_are_left_out(tmp_path: Path) -> None:
     assert [(row.line, row.cells[1]) for row in rows] == [(5, "张明华"), (8, "李芳"), (12, "王伟")]
 
 
-@pytest.mark.parametrize("first", ["合计划", "总计算机室", "小计民", "序号员", "total war"])
+@pytest.mark.parametrize(
+    "first",
+    ["填表人：赵六", "填表人 : 赵六  审核人：", "单位负责人（签字）：", "审核：", "日期：2026年11月", "例", "例：张三",
+     "（示例）", "合计：2人", "以上共计2人，其中女1人", "党员总数：30", "填表说明：日期写到日", "备注：1.一式两份",
+     "书记签字："],
+)  # fmt: skip
+def test_examples_signatures_and_notes_are_no_data(tmp_path: Path, first: str) -> None:
+    _, rows = read(write_text(tmp_path, f'姓名,性别\n"{first}",\n王伟,男\n,"{first}"\n'))
+    assert [row.cells for row in rows] == [["王伟", "男"]]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "header"),
+    [
+        ("序号,姓名,入党情况,", ",,入党时间,转正时间", ["序号", "姓名", "入党情况›入党时间", "入党情况›转正时间"]),
+        ("序号,姓名,基本情况,,备注", ",,性别,出生,", ["序号", "姓名", "基本情况›性别", "基本情况›出生", "备注"]),
+        ("序号,姓名,介绍人,,备注", ",,姓名,性别", ["序号", "姓名", "介绍人›姓名", "介绍人›性别", "备注"]),
+        ("姓名,基本情况", ",序号,性别,民族", ["姓名", "基本情况›序号", "基本情况›性别", "基本情况›民族"]),
+    ],
+)  # fmt: skip
+def test_a_header_of_two_rows(tmp_path: Path, upper: str, lower: str, header: list[str]) -> None:
+    def last(cells: Sequence[str]) -> int:
+        return sum(cell.rpartition("›")[2] in WORDS for cell in cells)
+
+    path = write_text(tmp_path, f"名册\n{upper}\n{lower}\n1,张,男\n{upper}\n{lower}\n2,李,女\n")
+    table = read_table(path, name="a", recognise=last)
+    assert (table.header, table.header_line) == (header, 3)
+    assert [row.line for row in table.rows] == [4, 7]
+
+
+def test_a_first_row_of_data_that_holds_a_header_word_is_data(tmp_path: Path) -> None:
+    table, rows = read(write_text(tmp_path, "序号,姓名,性别,其他\n1,分层,男,20260501\n"))
+    assert (table.header_line, [row.line for row in rows]) == (1, [2])
+
+
+@pytest.mark.parametrize(
+    "first", ["合计划", "总计算机室", "小计民", "序号员", "total war", "例外", "书记", "共青", "备注员"]
+)
 def test_rows_that_only_begin_like_a_total_or_a_header_are_kept(tmp_path: Path, first: str) -> None:
     _, rows = read(write_text(tmp_path, f"姓名,性别\n{first},男\n"))
     assert rows == [Row(2, [first, "男"])]

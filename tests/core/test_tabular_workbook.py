@@ -75,6 +75,71 @@ def test_the_best_sheet_is_read_and_the_others_left_alone(tmp_path: Path) -> Non
     assert (table.sheet, rows) == ("表3", [Row(2, ["1", "张", "男"])])
 
 
+def saved(path: Path, *sheets: list[list[object]]) -> Workbook:
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    for number, rows in enumerate(sheets, 1):
+        sheet = workbook.create_sheet(f"表{number}")
+        for row in rows:
+            sheet.append(row)
+    workbook.save(path)
+    return workbook
+
+
+def test_a_merged_block_says_the_same_in_each_of_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    rows = [
+        ["姓名", "性别", "党支部"],
+        ["张", "男", "甲"],
+        ["李", "女"],
+        [],
+        ["王", "男"],
+        ["赵", "女"],
+        ["钱", "男", "乙"],
+    ]
+    workbook = saved(path, [[*row] for row in rows])
+    for block in ("C2:C5", "B7:C7"):
+        workbook.active.merge_cells(block)
+    workbook.save(path)
+    assert [row.cells[2] for row in read(path)[1]] == ["甲", "甲", "甲", "", ""]
+
+
+def test_hidden_sheets_are_read_only_where_there_is_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    workbook = saved(path, [["序号", "姓名", "性别"], ["1", "旧", "男"]], [["姓名", "性别"], ["新", "男"]])
+    workbook["表1"].sheet_state = "hidden"
+    workbook.save(path)
+    table, _ = read(path)
+    assert (table.sheet, table.others) == ("表2", [])
+
+
+def test_other_sheets_with_rows_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    header: list[object] = ["姓名", "性别"]
+    saved(path, [header, ["张", "男"]], [["说明"]], [header], [["名册"], header, ["李", "女"]])
+    table, rows = read(path)
+    assert (table.sheet, table.others, len(rows)) == ("表1", [("表4", ["姓名", "性别"])], 1)
+
+
+@pytest.mark.parametrize(
+    ("shown", "cell"),
+    [
+        ('yyyy"年"m"月"', "1985-03"),
+        ("mmm-yy", "1985-03"),
+        ('[$-804]yyyy"年"m"月";@', "1985-03"),
+        ("yyyy/m/d", date(1985, 3, 1)),
+        ('yyyy"年"m"月"d"日"', date(1985, 3, 1)),
+    ],
+)
+def test_a_date_shown_as_a_month_is_a_month(tmp_path: Path, shown: str, cell: object) -> None:
+    path = tmp_path / "a.xlsx"
+    workbook = saved(path, [["姓名", "出生日期"], ["张", date(1985, 3, 1)], ["李", date(1985, 3, 2)]])
+    for place in ("B2", "B3"):
+        workbook.active[place].number_format = shown
+    workbook.save(path)
+    assert [row.cells[1] for row in read(path)[1]] == [cell, date(1985, 3, 2)]
+
+
 def test_rows_that_the_file_leaves_out_keep_the_numbers_right(tmp_path: Path) -> None:
     path = write_archive(
         tmp_path / "a.xlsx", workbook_parts(text_row("序号", "姓名", number=3) + text_row("1", "张", number=40))
@@ -117,6 +182,7 @@ def test_a_part_cut_off_or_changed(tmp_path: Path) -> None:
         (["ppt/presentation.xml"], "pptx"),
         (["mimetype", "content.xml"], "ods"),
         (["xl/workbook.bin", "[Content_Types].xml"], "xlsb"),
+        (["Index/Document.iwa", "preview.jpg"], "numbers"),
         (["花名册.csv"], "zip"),
     ],
 )
