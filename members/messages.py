@@ -74,6 +74,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     # core.dates.DateProblem
     "date_format": _("This is not a date. Write it as 2026-05-18."),
     "date_no_such_day": _("The calendar has no such day. Check month and day."),
+    "date_month_only": _("The day is missing. Write the whole date as 2026-05-18."),
     "date_out_of_range": _("The year lies outside 1880 to 2200. Check it."),
     "date_two_digit_year": _("Write the year with four digits: 2026-05-18."),
     # members.rules.elections

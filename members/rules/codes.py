@@ -59,7 +59,12 @@ table = _table  # for the tables that stand beside their own rules
 
 SEX = _table(
     "sex",
-    [("1", "男", "male", "男性"), ("2", "女", "female", "女性"), ("0", "未知", "unknown"), ("9", "未说明", "unstated")],
+    [
+        ("1", "男", "male", "男性", "M", "m"),
+        ("2", "女", "female", "女性", "F", "f"),
+        ("0", "未知", "unknown"),
+        ("9", "未说明", "unstated"),
+    ],
 )
 
 _ETHNIC_GROUPS = (
@@ -72,12 +77,14 @@ _ETHNIC_GROUPS = (
     "鄂伦春族 Oroqen,赫哲族 Hezhen,门巴族 Monba,珞巴族 Lhoba,基诺族 Jino"
 )
 
+_ALSO_ETHNIC = {"维吾尔族": ("维族",), "柯尔克孜族": ("柯族",), "朝鲜族": ("鲜族",)}
+
 
 def _ethnicities() -> Iterator[tuple[str, ...]]:
     for number, group in enumerate(_ETHNIC_GROUPS.split(","), start=1):
         chinese, english = group.split()
-        yield f"{number:02d}", chinese, english, chinese.removesuffix("族")
-    yield "97", "其他", "other", "其他民族"
+        yield f"{number:02d}", chinese, english, chinese.removesuffix("族"), *_ALSO_ETHNIC.get(chinese, ())
+    yield "97", "其他", "other", "其他民族", "未识别", "未识别民族", "穿青人", "革家人"
     yield "98", "外国血统", "foreign origin", "外国血统中国籍人士"
 
 
@@ -89,7 +96,7 @@ EDUCATION = _table(
         ("10", "研究生", "graduate school", "研究生教育", "硕士研究生", "博士研究生", "硕士", "博士"),
         ("20", "大学本科", "bachelor's programme", "本科", "大学", "大本"),
         ("30", "大学专科", "college", "专科", "大专", "高职"),
-        ("40", "中等专科", "secondary vocational", "中等职业教育", "中专", "中师", "职高", "技校", "中职"),
+        ("40", "中等专科", "secondary vocational", "中等职业教育", "中专", "中师", "幼师", "职高", "技校", "中职"),
         ("60", "高中", "senior middle school", "普通高级中学教育", "普通高中"),
         ("70", "初中", "junior middle school", "初级中学教育"),
         ("80", "小学", "primary school", "小学教育"),
@@ -118,12 +125,19 @@ PARTY_MEMBERS = (FULL_MEMBER, PROBATIONARY_MEMBER)
 STATUS = _table(
     "status",
     [
-        (FULL_MEMBER, "正式党员", "full member", "党员", "中共党员"),
-        (PROBATIONARY_MEMBER, "预备党员", "probationary member", "中共预备党员"),
+        (FULL_MEMBER, "正式党员", "full member", "党员", "中共党员", "正式", "中共正式党员", "中国共产党党员"),
+        (
+            *(PROBATIONARY_MEMBER, "预备党员", "probationary member", "中共预备党员", "预备", "预备期"),
+            *("中共党员(预备)", "党员(预备)", "中国共产党预备党员"),
+        ),
         (PROSPECTIVE_MEMBER, "发展对象", "prospective member"),
         (ACTIVIST, "入党积极分子", "activist", "积极分子"),
         (APPLICANT, "入党申请人", "applicant", "申请人"),
-        (NON_MEMBER, "群众", "non-member", "非党员", "共青团员", "团员", "民主党派"),
+        (
+            *(NON_MEMBER, "群众", "non-member", "非党员", "普通群众", "共青团员", "团员", "中国共青团员", "民主党派"),
+            *("民革党员", "民盟盟员", "民建会员", "民进会员", "农工党党员", "致公党党员", "九三学社社员", "台盟盟员"),
+            *("无党派", "无党派人士", "无党派民主人士"),
+        ),
     ],
 )
 
@@ -140,9 +154,15 @@ LAYER = _table(
 POST_CATEGORY = _table(
     "post category",
     [
-        ("head", "园领导", "head", "领导", "园级领导"),
-        ("front_line_teacher", "一线教师", "front-line teacher", "教师", "一线"),
-        ("logistics", "后勤", "logistics", "后勤人员", "保育", "保育员"),
+        ("head", "园领导", "head", "领导", "园级领导", "园长", "副园长"),
+        (
+            *("front_line_teacher", "一线教师", "front-line teacher", "教师", "一线", "专任教师", "幼儿教师"),
+            *("班主任", "主班", "主班教师", "配班", "配班教师"),
+        ),
+        (
+            *("logistics", "后勤", "logistics", "后勤人员", "保育", "保育员", "保健医", "保健医生", "保健员"),
+            *("炊事员", "厨师", "保安", "门卫", "保洁"),
+        ),
         ("office", "机关", "office", "机关工作人员"),
         ("retired", "离退休", "retired", "退休", "离休"),
     ],
@@ -222,4 +242,4 @@ PAPER_KIND = _table(
     ],
 )
 
-YES_NO = _table("yes or no", [("yes", "是", "yes", "有", "Y", "√"), ("no", "否", "no", "无", "N", "×")])
+YES_NO = _table("yes or no", [("yes", "是", "yes", "有", "Y", "y", "√", "✓"), ("no", "否", "no", "无", "N", "n", "×")])

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
+from core.tabular import LEVELS
+
 REFUSED_FILE_COLUMN: Final = "问题"
 """The first column of a file of refused rows: what to mend. Not read when the file comes back."""
 
@@ -16,6 +18,10 @@ NUMBERING: Final = frozenset({"序号", "编号", "序", "no", "no.", REFUSED_FI
 
 # A note behind the word ("入党日期(年月日)", "联系电话(必填)") says how to fill the column, not what it is.
 _NOTE: Final = re.compile(r"[(\[].*$")
+
+# Below such a heading stand names and numbers of somebody else.
+_OF_OTHERS: Final = re.compile("介绍人|联系人|谈话人|配偶|家属|家庭|父亲|母亲|子女|紧急")
+_ABOUT: Final = re.compile("(?:基本)?(?:情况|信息)$")
 
 
 class AnyColumn(Protocol):
@@ -65,11 +71,13 @@ class HeaderWords(Generic[Column]):
 
     def find(self, word: str) -> Column | None:
         """The column a header word stands for; None if it is unknown or one that is not read."""
-        return self._by_word.get(word) or self._by_word.get(_NOTE.sub("", word))
+        known = self._known(word)
+        return self._by_word[known] if known else None
 
     def is_unread(self, word: str) -> bool:
         """Whether a word is known and needs no reading."""
-        return word in self._unread or _NOTE.sub("", word) in self._unread
+        last = word.rpartition(LEVELS)[2]
+        return last in self._unread or _NOTE.sub("", last) in self._unread
 
     def recognise(self, words: Sequence[str]) -> int:
         """How many of a row's words are known, for finding the header among titles and notes."""
@@ -98,5 +106,15 @@ class HeaderWords(Generic[Column]):
 
     def _rank(self, column: Column, word: str) -> int:
         """How near a word is to the column's own: 0 is that word itself."""
-        known = (column.header, *column.also)
-        return known.index(word if word in known else _NOTE.sub("", word))
+        return (column.header, *column.also).index(self._known(word) or "")
+
+    def _known(self, word: str) -> str | None:
+        """The word of a column that a header word is: as it stands, without its note, or with the heading above it."""
+        heading, between, last = word.rpartition(LEVELS)
+        bare = _NOTE.sub("", last)
+        words = [last, bare]
+        if between:
+            if _OF_OTHERS.search(heading) or self.is_unread(last):
+                return None
+            words = [f"{_ABOUT.sub('', heading)}{bare}", *words, heading]
+        return next((each for each in words if each in self._by_word), None)

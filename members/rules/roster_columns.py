@@ -6,7 +6,9 @@ from typing import Final, Literal
 from members.rules import codes
 from members.rules.headers import HeaderWords
 
-Kind = Literal["name", "id_number", "date", "code", "branch", "group", "unit", "text", "yes_no", "telephone"]
+Kind = Literal[
+    "name", "id_number", "date", "code", "education", "degree", "branch", "group", "unit", "text", "yes_no", "telephone"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Column:
 
 
 COLUMNS: Final = (
-    Column("name", "姓名", "name", ("党员姓名", "名字", "人员姓名", "职工姓名", "name")),
+    Column("name", "姓名", "name", ("党员姓名", "教师姓名", "成员姓名", "名字", "人员姓名", "职工姓名", "name")),
     Column("sex", "性别", "code", ("sex", "gender"), table=codes.SEX),
     Column("ethnicity", "民族", "code", ("族别", "ethnicity"), table=codes.ETHNICITY),
     Column(
@@ -43,6 +45,8 @@ COLUMNS: Final = (
             "公民身份证号码",
             "居民身份证号",
             "居民身份证号码",
+            "公民身份证",
+            "身份证件号码",
             "身份号码",
             "证件号",
             "证件号码",
@@ -52,23 +56,39 @@ COLUMNS: Final = (
     Column(
         "education",
         "学历",
-        "code",
-        ("文化程度", "最高学历", "学历层次", "现学历", "教育程度", "education"),
+        "education",
+        (
+            *("文化程度", "最高学历", "学历层次", "现学历", "教育程度", "education"),
+            *("学历学位", "学历/学位", "学历、学位", "学历及学位", "学历和学位", "学位学历"),
+        ),
         table=codes.EDUCATION,
     ),
-    Column("degree", "学位", "code", ("最高学位", "学位名称", "degree"), table=codes.DEGREE),
+    Column("degree", "学位", "degree", ("最高学位", "学位名称", "degree"), table=codes.DEGREE),
     Column("native_place", "籍贯", "text", ("祖籍", "籍贯(省市)", "nativeplace"), longest=50),
     Column(
         "work_started_on",
         "参加工作日期",
         "date",
-        ("参加工作时间", "参加工作年月", "工作时间", "参工时间", "参加工作", "startedworkon"),
+        ("参加工作时间", "参加工作年月", "参加工作年月日", "工作时间", "参工时间", "参加工作", "startedworkon"),
     ),
     Column(
         "unit",
         "所在幼儿园",
         "unit",
-        ("工作单位", "单位", "所在单位", "幼儿园", "园所", "单位名称", "工作单位名称", "现工作单位", "unit"),
+        (
+            "工作单位",
+            "单位",
+            "所在单位",
+            "所属单位",
+            "园所名称",
+            "幼儿园名称",
+            "幼儿园",
+            "园所",
+            "单位名称",
+            "工作单位名称",
+            "现工作单位",
+            "unit",
+        ),
     ),
     Column(
         "organisation",
@@ -95,7 +115,10 @@ COLUMNS: Final = (
         "administrative_post",
         "行政职务",
         "text",
-        ("职务", "现任职务", "职务名称", "行政职务名称", "岗位职务", "professionalpost"),
+        (
+            *("职务", "现任职务", "职务名称", "行政职务名称", "岗位职务", "professionalpost"),
+            *("职务/岗位", "岗位/职务", "职务岗位", "岗位(职务)", "担任职务"),
+        ),
         longest=50,
     ),
     Column(
@@ -148,6 +171,8 @@ COLUMNS: Final = (
             "移动电话",
             "联系手机",
             "本人电话",
+            "联系电话/手机",
+            "手机/电话",
             "telephone",
             "mobilephone",
         ),
@@ -160,6 +185,9 @@ REQUIRED: Final = ("name", "id_number")
 
 COMPUTED: Final = frozenset({"年龄", "党龄(年)", "党龄"})
 """Columns of sheet 1 that follow from others."""
+
+ALSO_FILLS: Final = {"education": "degree"}
+"""Fields that a column of another may say as well: 本科/学士 stands in one cell."""
 
 ROSTER: Final = HeaderWords(COLUMNS, REQUIRED, COMPUTED)
 BY_FIELD: Final = ROSTER.by_field

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from core.tabular import Cell
-from core.text import clean
 from members.rules import codes
 from members.rules.organisation_names import organisation_key, unit_key, way_key
 from members.rules.people import Problem
-from members.services.imports.cells import NOTHING, REMEMBERED, Memory, Parsed, text_of
+from members.services.imports.cells import NOTHING, REMEMBERED, Memory, Parsed, said, text_of
 from members.services.imports.lookups import Lookups
 
 _NOBODY: tuple[Problem, ...] = ()
@@ -41,7 +40,7 @@ class Belonging:
 
     def _branch(self, text: str) -> Parsed:
         """The branch of a name or of a way from the root."""
-        name = clean(text)
+        name = said(text)
         if not name:
             return NOTHING
         known = self._lookups.organisations
@@ -59,11 +58,13 @@ class Belonging:
     def _group(self, cells: Sequence[Cell], branch: int | None) -> Parsed:
         if self._group_place is None:
             return NOTHING
-        name = clean(text_of(cells[self._group_place]))
+        name = said(text_of(cells[self._group_place]))
         if not name:
             return NOTHING
         if branch is None:  # the branch's own problem says what to do
-            return NOTHING if self._branch_place is not None and cells[self._branch_place] else _GROUP_ALONE
+            return (
+                NOTHING if self._branch_place is not None and said(text_of(cells[self._branch_place])) else _GROUP_ALONE
+            )
         group = self._lookups.groups.get((branch, organisation_key(name)))
         return _GROUP_UNKNOWN if group is None else Parsed(group)
 
@@ -76,7 +77,7 @@ class Belonging:
         key = (cell, branch)
         parsed = self._units.get(key)
         if parsed is None:
-            parsed = self._unit(clean(text_of(cell)), branch)
+            parsed = self._unit(said(text_of(cell)), branch)
             if len(self._units) < REMEMBERED:
                 self._units[key] = parsed
         return parsed

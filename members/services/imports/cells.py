@@ -1,24 +1,36 @@
 """One cell at a time: what a person wrote, as the value that is stored, or what is wrong with it."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from core.dates import DateProblem, parse_date
-from core.identity import IdentityNumber, IdentityProblem, clean_telephone, parse_identity_number, telephone_problem
+from core.dates import DateProblem, parse_date, parse_months
+from core.identity import IdentityNumber, IdentityProblem, parse_identity_number, split_telephones, telephone_problem
 from core.pinyin import name_keys
 from core.sheets import unguarded
 from core.tabular import Cell
 from core.text import clean, clean_name, name_problem
+from members.rules import codes
 from members.rules.codes import CodeTable
+from members.rules.education import read_degree, read_education
 from members.rules.people import Problem
 from members.rules.roster_columns import Column
+from members.services.imports.months import of_months
 
 MASK: Final = "*"
 REMEMBERED: Final = 1 << 14
 """Different cells that are kept in memory: more than the words of any column, fewer than the days of a century."""
 
 _LONGEST_LIST: Final = 10
+
+# What people put into a cell of which there is nothing to say.
+_NOTHING_SAID: Final = frozenset(
+    {"/", "\\", "-", "--", "—", "——", "－", "无", "暂无", "空", "n/a", "na", "null", "none"}
+)
+_CELL_ERRORS: Final = ("#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!")
+_NOTED_NAME: Final = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
+_BRACKETS: Final = str.maketrans("（）", "()")
 
 
 class Parsed(NamedTuple):
@@ -51,6 +63,12 @@ def text_of(cell: Cell) -> str:
     return unguarded(cell) if isinstance(cell, str) else cell.isoformat()
 
 
+def said(text: str) -> str:
+    """A cell as text in one form; nothing where it only says that there is nothing to say: /, —, 无."""
+    words = clean(text)
+    return "" if words.lower() in _NOTHING_SAID else words
+
+
 class Name(NamedTuple):
     """A name with the keys by which it is sorted and found."""
 
@@ -60,9 +78,13 @@ class Name(NamedTuple):
 
 
 def parse_name(text: str) -> Parsed:
-    """A person's name as on the identity card."""
+    """A person's name as on the identity card. A note in brackets behind it is left out with a remark."""
     name = clean_name(text)
     problem = name_problem(name)
+    noted = _NOTED_NAME.fullmatch(name) if problem == "characters" else None
+    if noted and not name_problem(noted[1]):
+        remark = Problem("name", "name_note", {"name": noted[1], "note": noted[2]}, remark=True)
+        return Parsed(Name(noted[1], *name_keys(noted[1])), (remark,))
     if problem:
         return Parsed(None, (Problem("name", f"name_{problem}"),))
     return Parsed(Name(name, *name_keys(name)))
@@ -70,7 +92,7 @@ def parse_name(text: str) -> Parsed:
 
 def parse_id_number(cell: Cell) -> IdentityNumber | Problem:
     """A valid number, or what is wrong with it."""
-    text = text_of(cell)
+    text = said(text_of(cell))
     try:
         return parse_identity_number(text)
     except IdentityProblem as problem:
@@ -78,16 +100,19 @@ def parse_id_number(cell: Cell) -> IdentityNumber | Problem:
 
 
 def parse_telephone(text: str) -> Parsed:
-    """A number as digits. A masked one, out of an export, says nothing and is left out with a remark."""
-    number = clean_telephone(text)
-    if not number:
+    """A number as digits; of several the first, with a remark.
+
+    A masked one, out of an export, says nothing and is left out with a remark.
+    """
+    numbers = split_telephones(said(text))
+    if not numbers:
         return NOTHING
-    if MASK in number:
+    if any(MASK in number for number in numbers):
         return Parsed(None, (Problem("telephone", "telephone_masked", remark=True),))
-    problem = telephone_problem(number)
-    if problem:
-        return Parsed(None, (Problem("telephone", f"telephone_{problem}"),))
-    return Parsed(number)
+    right = [number for number in numbers if not telephone_problem(number)]
+    if not right:
+        return Parsed(None, (Problem("telephone", f"telephone_{telephone_problem(numbers[0])}"),))
+    return Parsed(right[0], (Problem("telephone", "telephone_several", remark=True),) if len(numbers) > 1 else ())
 
 
 def parser_of(column: Column) -> Parse:
@@ -97,7 +122,11 @@ def parser_of(column: Column) -> Parse:
             return lambda text: _date(column.field, text)
         case "code" if column.table is not None:
             table = column.table
-            return lambda text: _code(column.field, table, text)
+            return lambda text: _code(column.field, table, text, table.parse)
+        case "degree":
+            return lambda text: _code(column.field, codes.DEGREE, text, read_degree)
+        case "education":
+            return lambda text: _code(column.field, codes.EDUCATION, text, read_education)
         case "yes_no" if column.table is not None:
             table = column.table
             return lambda text: _yes_no(column.field, table, text)
@@ -111,22 +140,23 @@ def parser_of(column: Column) -> Parse:
 
 
 def _date(field: str, text: str) -> Parsed:
-    if not clean(text):
+    words = said(text)
+    if not words:
         return NOTHING
     try:
-        day: date = parse_date(text)
+        day: date = parse_date(words)
     except DateProblem as problem:
-        return Parsed(None, (Problem(field, f"date_{problem.code}"),))
+        return Parsed(None, (of_months(field, parse_months(words)) or Problem(field, f"date_{problem.code}"),))
     return Parsed(day)
 
 
-def _code(field: str, table: CodeTable, text: str) -> Parsed:
-    word = clean(text).replace(" ", "")
-    if not word:
-        return NOTHING
-    value = table.parse(word)
+def _code(field: str, table: CodeTable, text: str, parse: Callable[[str], Any]) -> Parsed:
+    word = clean(text).translate(_BRACKETS).replace(" ", "")
+    value = parse(word) if word else None
     if value is not None:
         return Parsed(value)
+    if not said(word):
+        return NOTHING
     known = [code.chinese for code in table]
     if len(known) > _LONGEST_LIST:
         return Parsed(None, (Problem(field, "word_unknown"),))
@@ -134,12 +164,14 @@ def _code(field: str, table: CodeTable, text: str) -> Parsed:
 
 
 def _yes_no(field: str, table: CodeTable, text: str) -> Parsed:
-    parsed = _code(field, table, text)
+    parsed = _code(field, table, text, table.parse)
     return parsed if parsed.value is None else Parsed(parsed.value == "yes")
 
 
 def _text(field: str, longest: int, text: str) -> Parsed:
-    words = clean(text)
+    words = said(text)
+    if words.lower() in _CELL_ERRORS:
+        return Parsed(None, (Problem(field, "cell_error"),))
     if len(words) > longest:
         return Parsed(None, (Problem(field, "text_too_long", {"longest": str(longest), "length": str(len(words))}),))
     return Parsed(words) if words else NOTHING

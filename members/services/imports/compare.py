@@ -10,7 +10,8 @@ from psycopg2.extras import execute_values
 
 from members.models import ImportRow, ImportRun
 from members.rules.people import PersonFacts, Problem, check_person, refusing
-from members.services.imports import comparison, posts
+from members.rules.roster_columns import ALSO_FILLS
+from members.services.imports import comparison, months, posts
 from members.services.imports.missing import not_in_file
 from members.services.imports.problems import dump
 from members.services.imports.scope import ImportScope
@@ -34,6 +35,7 @@ def compare(run: ImportRun, scope: ImportScope, today: date, *, again: bool = Fa
             cursor.execute("ANALYZE members_importrow")
         # Of two rows with one number the later is refused, whatever else is the matter with either.
         cursor.execute(comparison.REPEATED, values)
+        months.keep_recorded(cursor, run, values)
         if run.kind == ImportRun.Kind.NATIONAL:
             cursor.execute(comparison.PLACE_TOLERATED, values)
         if run.kind != ImportRun.Kind.NATIONAL:
@@ -43,6 +45,7 @@ def compare(run: ImportRun, scope: ImportScope, today: date, *, again: bool = Fa
             cursor.execute(comparison.ELSEWHERE, values | _problem("id_number", "person_elsewhere"))
         if run.kind != ImportRun.Kind.NATIONAL:
             _refuse_what_cannot_be_stored(cursor, values, today)
+            cursor.execute(comparison.OTHER_NAME, values | _problem("name", "other_name", remark=True))
         cursor.execute(comparison.SAME_NAME, values | _problem("name", "same_name_without_number", remark=True))
         _count(run, scope)
 
@@ -56,8 +59,9 @@ def _refuse_what_cannot_be_stored(cursor: Any, values: dict[str, Any], today: da
 
 
 def fields_of(run: ImportRun) -> list[str]:
-    """The fields whose columns the file has."""
-    return [field for _, field in run.columns if field]
+    """The fields that the columns of the file fill."""
+    fields = [field for _, field in run.columns if field]
+    return fields + [ALSO_FILLS[field] for field in fields if field in ALSO_FILLS and ALSO_FILLS[field] not in fields]
 
 
 def _problem(field: str, code: str, *, remark: bool = False) -> dict[str, Any]:

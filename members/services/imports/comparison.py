@@ -75,6 +75,13 @@ WHERE r.run_id = %(run)s AND r.state = 'new' AND p.id_number_digest IS NULL
   AND p.organisation_id = r.organisation_id AND p.name = r.name
 """  # noqa: S608  # made of the constants above
 
+# A number mistyped into that of a colleague would make one person of another: the reader decides.
+OTHER_NAME: Final = f"""
+UPDATE members_importrow r SET {_ADD}
+FROM members_person p
+WHERE r.run_id = %(run)s AND r.state = 'changed' AND p.id = r.person_id AND r.name <> '' AND r.name <> p.name
+"""  # noqa: S608  # made of the constants above
+
 _DATES: Final = ("birth_date", "work_started_on", "joined_on", "full_member_on")
 
 # Rows that change a date or the status while another date stands only in the database: they must agree too.
@@ -83,7 +90,8 @@ SELECT r.id, COALESCE(NULLIF(r.status, ''), p.status), COALESCE(NULLIF(r.members
     {", ".join(f"COALESCE(r.{column}, p.{column})" for column in _DATES)}
 FROM members_importrow r JOIN members_person p ON p.id = r.person_id
 WHERE r.run_id = %(run)s AND r.state = 'changed' AND ({differs_in((*_DATES, "status"))})
-  AND ({" OR ".join(f"(r.{column} IS NULL AND p.{column} IS NOT NULL)" for column in _DATES)})
+  AND ({" OR ".join(f"(r.{column} IS NULL AND p.{column} IS NOT NULL)" for column in _DATES)}
+    OR r.problems @? '$[*] ? (@.code == "date_month_kept")')
 ORDER BY r.id
 """  # noqa: S608  # columns named in code
 

@@ -37,6 +37,17 @@ def dump(problems: Iterable[Problem], *, compared: bool = False) -> str:
     )
 
 
+def stored_problems(value: str | list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The problems of a row as a cursor gives them, to be changed and put back with `dump_stored`."""
+    found: list[dict[str, Any]] = json.loads(value) if isinstance(value, str) else value
+    return found
+
+
+def dump_stored(stored: list[dict[str, Any]]) -> str:
+    """Stored problems as the text of a JSON value."""
+    return json.dumps(stored, ensure_ascii=False)
+
+
 def load(stored: Iterable[dict[str, Any]] | None) -> list[Problem]:
     """The problems of a stored row."""
     return [Problem(each["field"], each["code"], each["params"], each["remark"]) for each in stored or ()]

@@ -11,7 +11,7 @@ from core.sheets import guarded
 from members.models import ImportRow, ImportRun
 from members.rules.headers import REFUSED_FILE_COLUMN
 from members.rules.people import refusing
-from members.rules.roster_columns import BY_FIELD
+from members.rules.roster_columns import ALSO_FILLS, BY_FIELD
 from members.services.imports.problems import load
 from members.services.imports.words import row_words
 
@@ -44,8 +44,8 @@ class Sealed:
 
     @property
     def fields(self) -> Set[str]:
-        """The fields whose columns the file has."""
-        return self._places.keys()
+        """The fields that the columns of the file fill."""
+        return self._places.keys() | {ALSO_FILLS[field] for field in ALSO_FILLS.keys() & self._places.keys()}
 
     def cells(self, row: ImportRow) -> list[str]:
         """The row as it stood in the file."""

@@ -54,7 +54,7 @@ def stage_roster(run: ImportRun, path: Path, scope: ImportScope, today: date, pr
     run.save(update_fields=["columns", "unknown_columns"])
     run.rows.all().delete()
     reader = RowReader(header.columns, read_lookups(scope), today)
-    rows = iter(table.rows)
+    rows = filter(reader.is_about_somebody, table.rows)
     count = 0
     try:
         while block := list(islice(rows, BLOCK)):

@@ -8,7 +8,10 @@ from members.services.imports.problems import ImportProblem, of_table
 
 
 def open_table(path: Path, name: str, words: HeaderWords[Column], limits: Limits) -> tuple[Table, Header[Column]]:
-    """The table of a file. Raises ImportProblem if it cannot be one, or lacks a required column or has it twice."""
+    """The table of a file.
+
+    Raises ImportProblem if it cannot be one, lacks a required column or has it twice, or if several sheets are such.
+    """
     try:
         table = read_table(path, name=name, recognise=words.recognise, limits=limits)
     except TableProblem as problem:
@@ -21,4 +24,7 @@ def open_table(path: Path, name: str, words: HeaderWords[Column], limits: Limits
         raise ImportProblem("columns_missing", columns=missing, line=table.header_line)
     if header.twice:
         raise ImportProblem("columns_twice", columns="、".join(header.twice), line=table.header_line)
+    alike = [title for title, other in table.others if not words.read(other).missing]
+    if alike:
+        raise ImportProblem("several_sheets", sheets="、".join([table.sheet, *alike]))
     return table, header

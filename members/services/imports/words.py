@@ -17,6 +17,12 @@ WORDS: Final[dict[str, str | Promise]] = {
     "table_too_large": _("The file is larger than %(limit_mb)s MB. Divide it, or leave out pictures and other sheets."),
     "table_encoding": _("From line %(line)s the text cannot be read. Save the file as “CSV UTF-8” or as XLSX."),
     "table_not_a_table": _("This is a file of kind %(kind)s, not a table. Save it as CSV or XLSX and choose that."),
+    "table_other_table": _("Tables of kind %(kind)s are not read here. Open it and save it as XLSX, then choose that."),
+    "table_zip": _("This is a packed file (zip). Unpack it and choose the table in it."),
+    "several_sheets": _(
+        "Several sheets of the workbook hold such tables: %(sheets)s. Only one sheet is read at a time: put all rows "
+        "on one sheet, or save each sheet as a file of its own."
+    ),
     "table_no_header": _(
         "No header was found in the first %(searched)s rows. "
         "One row must hold words such as %(words)s. Is it the right file?"
@@ -29,7 +35,7 @@ WORDS: Final[dict[str, str | Promise]] = {
         "From line %(line)s a quotation mark is open to the end of the file. Close it, or send the file again whole."
     ),
     "table_zip_bomb": _("This workbook unpacks to far more than it can honestly hold. It was not opened."),
-    "table_old_excel": _("This is an old Excel file (.xls). Save it as XLSX or CSV and choose that."),
+    "table_old_excel": _("This is an old Excel or WPS file (.xls, .et). Open it, save it as XLSX and choose that."),
     "table_null_bytes": _("Line %(line)s holds characters that no text has. Save the file as CSV or XLSX again."),
     "table_password": _("The workbook is protected by a password. Save it without one."),
     "columns_missing": _("The header in line %(line)s has no column for: %(columns)s. Add it."),
@@ -55,6 +61,20 @@ WORDS: Final[dict[str, str | Promise]] = {
     "id_masked": _(
         "The number is masked, so it says of nobody for certain. Use an export with whole numbers, or enter the number."
     ),
+    "only_name": _("Only the name stands here. If it is a heading, let it be; if it is a person, fill in the row."),
+    "name_note": _("Taken as “%(name)s”; the note “%(note)s” is not part of a name. It belongs under remarks."),
+    "other_name": _(
+        "This number is recorded with another name. "
+        "If the person changed it, go on; if not, one of the numbers is wrong."
+    ),
+    "date_month_taken": _("Only the month is said: taken as its first day. Add the day if it is known."),
+    "date_month_kept": _("Only the month is said, and it agrees: the recorded day %(day)s stays."),
+    "date_month_unclear": _(
+        "January or October? A spreadsheet drops the last zero of a number. "
+        "Write it as 2026-01 or 2026-10, or with the day."
+    ),
+    "telephone_several": _("There are several numbers here: the first one was taken."),
+    "cell_error": _("A formula of the spreadsheet went wrong here. Put in the value itself, or leave the cell empty."),
     "telephone_masked": _("The telephone number is masked and was left as it is."),
     "cells_beyond_header": _(
         "This row has more cells than the header. Perhaps a comma stands in a text: put that text in quotation marks."
@@ -117,6 +137,9 @@ WORDS: Final[dict[str, str | Promise]] = {
 }
 
 
+_KINDS: Final = dict.fromkeys(("ods", "numbers", "xlsb", "html", "xml"), "table_other_table") | {"zip": "table_zip"}
+
+
 def words(code: str, params: Mapping[str, object] | None = None) -> str:
     """The message of a code in the reader's language, with its parameters filled in."""
     if code not in WORDS:
@@ -127,6 +150,8 @@ def words(code: str, params: Mapping[str, object] | None = None) -> str:
 def import_problem_words(problem: ImportProblem) -> str:
     """The message for a file or confirmation that is refused as a whole."""
     code, params = problem.code, dict(problem.params)
+    if code == "table_not_a_table":
+        code = _KINDS.get(str(params["kind"]), code)
     if code == "table_cut_off" and "line" in params:
         code = "table_cut_off_at"
     if "limit" in params and code in {"table_too_large", "too_large_to_send"}:
