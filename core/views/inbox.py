@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.models import Delivery
 from core.services.outbox import inbox_read, inbox_unread
+from core.web import unread
 from core.web.listing import Order, page_of
 
 NEWEST = Order.by("newest", _("newest"), "not_before")
@@ -33,7 +34,8 @@ def inbox_message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message; opening it is reading it."""
     now = timezone.now()
     row = get_object_or_404(Delivery.objects.inbox_of(request.user, now).select_related("message"), pk=pk)
-    inbox_read(actor=request.user, now=now, pk=pk)  # type: ignore[arg-type]  # signed in
+    if inbox_read(actor=request.user, now=now, pk=pk):  # type: ignore[arg-type]  # signed in
+        unread.recount(request)
     words = row.message.words
     return render(request, "core/inbox_message.html", {"title": words.subject, "words": words, "row": row})
 

@@ -1,5 +1,7 @@
 """The number beside the inbox in the frame."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,3 +22,9 @@ def words(request: HttpRequest) -> str:
         unread = Delivery.objects.inbox_of(user, timezone.now()).unread()
         number = unread.order_by().values("pk")[: MOST_UNREAD + 1].count()
     return f"{MOST_UNREAD}+" if number > MOST_UNREAD else str(number or "")
+
+
+def recount(request: HttpRequest) -> None:
+    """Forget the number that came with the user: this request has changed it."""
+    user: Any = request.user
+    user.unread = None

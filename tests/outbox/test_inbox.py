@@ -45,10 +45,12 @@ def test_nothing_lies_there_before_its_time(browser: Client, cast: SimpleNamespa
 def test_opening_is_reading_and_may_be_undone(browser: Client, cast: SimpleNamespace) -> None:
     put("a", inbox(cast.secretary), now=NOW)
     pk = Delivery.objects.get().pk
+    assert browser.get("/inbox/").context["unread"] == "1"
 
-    page = browser.get(f"/inbox/{pk}/").content.decode()
+    opened = browser.get(f"/inbox/{pk}/")
 
-    assert "明日九时" in page
+    assert "明日九时" in opened.content.decode()
+    assert opened.context["unread"] == ""  # also on the page that is its reading
     assert subjects(browser, "?unread=1") == []
     browser.post(f"/inbox/{pk}/unread/")
     assert subjects(browser, "?unread=1") == ["提醒 a"]
