@@ -186,6 +186,7 @@ def test_who_edits_second_sees_what_changed_and_keeps_what_was_typed(
     late = client.post(address, sent)
 
     assert late.context["form"]["topic"].value() == "后到的题目" and "先到的题目" in late.content.decode()
+    assert "has not been saved" in late.content.decode()
     assert [int(pk) for pk in late.context["form"]["readings"].value()] == readings
     assert client.post(address, sent | {"version": 2}).status_code == 302
     session.refresh_from_db()
