@@ -28,7 +28,7 @@ def layers(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "may_change": policies.may_add_people(request.user),
         "may_export": policies.may_export(request.user),
-        "may_import": policies.may_import(request.user),
+        "may_import": policies.may_import(request.user) and not any(map(request.GET.get, form.fields)),
     }
     return render(request, "members/layers/board.html", context)
 

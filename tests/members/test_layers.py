@@ -65,9 +65,10 @@ def test_an_empty_board_leads_to_the_import_unless_a_filter_empties_it(
 ) -> None:
     Person.objects.filter(organisation=centre.near).update(organisation=centre.far, group=None, unit=None)
     assert "Import a roster" in browser.get("/layers/").content.decode()
-    filtered = browser.get("/layers/", {"status": "activist"}).content.decode()
-    assert "take off a filter" in filtered
-    assert "Import a roster" not in filtered
+    for asked in ({"status": "activist"}, {"organisation": centre.group.pk}, {"organisation": "无此党支部"}):
+        filtered = browser.get("/layers/", asked).content.decode()
+        assert "take off a filter" in filtered
+        assert "Import a roster" not in filtered
 
 
 def test_a_full_column_says_how_many_more(
