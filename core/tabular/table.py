@@ -91,23 +91,20 @@ def find_header(rows: Iterable[tuple[int, list[Cell]]], recognise: Recognise, li
         check_columns(words, line, limits)
         row = Header(words, line, recognise(words), (words,))
         read.append(row)
-        if (
-            row.known >= FEWEST_KNOWN
-            and row.known * 2 >= sum(map(bool, words))
-            and (best is None or row.known > best.known)
-        ):
+        if row.known >= FEWEST_KNOWN and _is_mostly_known(row) and (best is None or row.known > best.known):
             best = row
     if best is None:
         return None
     joined = [
         _joined(upper, lower, recognise)
         for upper, lower in pairwise(read)
-        if best in (upper, lower) and upper.known and lower.known and not any(map(_DATA.search, lower.words))
+        if best in (upper, lower) and upper.known and lower.known and _is_mostly_known(lower)
     ]
     return max([best, *joined], key=lambda header: header.known)
 
 
-_DATA: Final = re.compile(r"\d{4}")
+def _is_mostly_known(row: Header) -> bool:
+    return row.known * 2 >= sum(map(bool, row.words))
 
 
 def _joined(upper: Header, lower: Header, recognise: Recognise) -> Header:

@@ -219,10 +219,10 @@ LOST_CONTACT_REASON = _table(
 ORGANISATION_KIND = _table(
     "organisation kind",
     [
-        ("committee", "党委", "committee"),
-        ("general_branch", "党总支", "general branch", "总支"),
-        ("branch", "党支部", "branch", "支部"),
-        ("joint_branch", "联合党支部", "joint branch", "联合支部"),
+        ("committee", "党委", "committee", "基层党委", "党的基层委员会", "党委会"),
+        ("general_branch", "党总支", "general branch", "总支", "总支部", "党总支部", "党总支部委员会"),
+        ("branch", "党支部", "branch", "支部", "基层党支部", "支部委员会", "党支部委员会"),
+        ("joint_branch", "联合党支部", "joint branch", "联合支部", "联合党支部委员会"),
         ("group", "党小组", "group", "小组"),
     ],
 )

@@ -13,6 +13,7 @@ _PARTY: Final = re.compile(r"^(?:中国共产党|中共)")
 _COMMITTEE_OF_BRANCH: Final = re.compile(r"(党?总?支部)委员会$")
 _COMMITTEE: Final = re.compile(r"(?:党委|委员会)$")
 _PARTY_BRANCH: Final = re.compile(r"党(总?支部|小组)$")
+_KIND_BEHIND: Final = re.compile(r"(?:党委|总支部|支部)$")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -33,3 +34,9 @@ def organisation_key(name: str) -> str:
 def way_key(way: str) -> str:
     """A way from the root, ``学前教育中心党委/第一实验幼儿园党支部``, each name in its one form."""
     return "/".join(organisation_key(name) for name in way.replace("／", "/").split("/"))
+
+
+def full_names(way: str) -> tuple[str, str]:
+    """The names from the root down written as one word, with and without what kind of organisation each above is."""
+    *above, own = (organisation_key(name) for name in way.split("/"))
+    return "".join((*above, own)), "".join((*(_KIND_BEHIND.sub("", name) for name in above), own))

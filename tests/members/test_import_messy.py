@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,13 +10,16 @@ import pytest
 from openpyxl import load_workbook
 
 from core.text import clean_header
-from members.models import ImportRow, ImportRun, Person
+from members.models import ImportRow, ImportRun, Person, Unit
 from members.rules.education import read_education
 from members.rules.roster_columns import BY_FIELD, ROSTER
 from members.services.imports.cells import parser_of
+from members.services.imports.organisation_planner import organisations_plan
+from members.services.imports.organisation_rows import read_organisations
 from members.services.imports.problems import ImportProblem, load
 from members.services.imports.refused import refused_rows
 from members.services.imports.runs import import_compare_again
+from members.services.imports.scope import system_scope
 from tests.factories import id_number
 from tests.members.rosters import confirm, counts, csv_of, preview, someone, table_of
 from tests.members.test_import_hostile import workbook
@@ -96,7 +100,8 @@ CELLS: list[tuple[str, str, Any, str]] = [
     ("joined_on", "2010.7", None, "date_month_only"),
     ("work_started_on", "2010.7", None, "date_month_taken"),
     ("work_started_on", "2010.1", None, "date_month_unclear"),
-    ("work_started_on", "#N/A", None, "date_format"),
+    ("work_started_on", "#N/A", None, "cell_error"),
+    ("status", "#REF!", None, "cell_error"),
     ("administrative_post", "#N/A", None, "cell_error"),
     ("administrative_post", "无", None, ""),
     ("telephone", "13800138000、13900139000", "13800138000", "telephone_several"),
@@ -188,6 +193,60 @@ def test_a_number_that_is_recorded_with_another_name_is_remarked(
 ) -> None:
     run = preview(cast.secretary, table_of(["姓名", "身份证号"], ["王芳", centre.li.id_number or ""]))
     assert (run.changed, codes_of(run)) == (1, {2: ["other_name"]})
+
+
+@pytest.mark.django_db
+def test_who_has_left_does_not_come_back_by_a_forgotten_line(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
+    Person.objects.filter(pk=centre.li.pk).update(leaving="left_staff")
+    said = [centre.li.name, centre.li.id_number or ""]
+    run = preview(cast.secretary, table_of(["姓名", "身份证号", "职务"], [*said, ""]))
+    assert (run.unchanged, codes_of(run)) == (1, {2: ["person_left"]})
+    run = preview(cast.secretary, table_of(["姓名", "身份证号", "职务"], [*said, "园长"]))
+    assert (run.changed, run.refused, codes_of(run)) == (0, 1, {2: ["person_left"]})
+
+
+@pytest.mark.django_db
+def test_branches_by_their_full_name_or_their_kindergarten(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
+    names = [
+        "学前教育中心党委第一实验幼儿园党支部",
+        "学前教育中心第一实验幼儿园支部",
+        "第一实验幼儿园",
+        "河滨分园",
+        "无",
+    ]
+    Unit.objects.create(name="河滨分园", organisation=centre.far)
+    rows = [["王小红", id_number(sequence=980 + 2 * place), name, "群众"] for place, name in enumerate(names)]
+    run = preview(cast.organiser, table_of(HEADER, *rows))
+    assert codes_of(run) == {2: [], 3: [], 4: [], 5: ["branch_unknown_similar"], 6: ["branch_missing"]}
+    new = ImportRow.objects.filter(run=run, state="new").values_list("organisation_id", flat=True)
+    assert set(new) == {centre.near.pk}
+    assert load(ImportRow.objects.get(run=run, line=5).problems)[0].params == {"similar": "河滨幼儿园党支部"}
+
+
+@pytest.mark.django_db
+def test_a_table_of_organisations_says_nothing_with_a_stroke(cast: SimpleNamespace, tmp_path: Path) -> None:
+    file = tmp_path / "党组织.csv"
+    header = ["序号", "组织名称", "类型", "上级党组织名称", "所辖单位", "是否有审批权限"]
+    rows = [
+        ["1", "南城党委", "基层党委", "无", "——", "√"],
+        ["2", "新城党支部", "支部委员会", "南城党委", "无", "/"],
+        ["合计", "2", "", "", "", ""],
+        ["填表人：", "", "", "", "", ""],
+    ]
+    file.write_bytes(table_of(header, *rows))
+    plan = organisations_plan(read_organisations(file, file.name), system_scope())
+    assert [(row.state, row.kind, row.row.units, row.row.may_approve) for row in plan.rows] == [
+        ("new", "committee", [], True),
+        ("new", "branch", [], None),
+    ]
+
+
+@pytest.mark.django_db
+def test_what_a_file_lacks_is_told_with_what_nobody_knows(cast: SimpleNamespace) -> None:
+    with pytest.raises(ImportProblem) as problem:
+        preview(cast.secretary, table_of(["姓名", "性别", "身份证明"], ["甲", "女", "1"]))
+    assert problem.value.code == "columns_missing_unread"
+    assert problem.value.params == {"columns": "公民身份号码", "line": 1, "unread": "身份证明"}
 
 
 @pytest.mark.django_db

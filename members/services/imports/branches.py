@@ -44,7 +44,8 @@ class Belonging:
         if not name:
             return NOTHING
         known = self._lookups.organisations
-        found = known.get(organisation_key(name)) or known.get(way_key(name))
+        key = organisation_key(name)
+        found = known.get(key) or known.get(way_key(name)) or known.get(f"{key}支部")
         if not found:
             return _unknown("organisation", "branch", self._lookups.similar_branches(name))
         branches = [each for each in found if each.kind in codes.BRANCH_KINDS]

@@ -143,6 +143,8 @@ def _date(field: str, text: str) -> Parsed:
     words = said(text)
     if not words:
         return NOTHING
+    if words.lower() in _CELL_ERRORS:
+        return Parsed(None, (Problem(field, "cell_error"),))
     try:
         day: date = parse_date(words)
     except DateProblem as problem:
@@ -157,6 +159,8 @@ def _code(field: str, table: CodeTable, text: str, parse: Callable[[str], Any]) 
         return Parsed(value)
     if not said(word):
         return NOTHING
+    if word.lower() in _CELL_ERRORS:
+        return Parsed(None, (Problem(field, "cell_error"),))
     known = [code.chinese for code in table]
     if len(known) > _LONGEST_LIST:
         return Parsed(None, (Problem(field, "word_unknown"),))

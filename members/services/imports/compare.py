@@ -53,6 +53,8 @@ def compare(run: ImportRun, scope: ImportScope, today: date, *, again: bool = Fa
 def _refuse_what_cannot_be_stored(cursor: Any, values: dict[str, Any], today: date) -> None:
     cursor.execute(comparison.NEW_WITHOUT_BRANCH, values | _problem("organisation", "branch_missing"))
     cursor.execute(comparison.NEW_WITHOUT_STATUS, values | _problem("status", "status_missing"))
+    cursor.execute(comparison.LEFT_UNCHANGED, values | _problem("name", "person_left", remark=True))
+    cursor.execute(comparison.LEFT, values | _problem("name", "person_left"))
     refused = [(pk, dump(problems, compared=True)) for pk, problems in _disagreeing(values, today)]
     if refused:
         execute_values(cursor.cursor, comparison.REFUSE_CHANGED, refused)

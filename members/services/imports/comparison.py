@@ -75,6 +75,19 @@ WHERE r.run_id = %(run)s AND r.state = 'new' AND p.id_number_digest IS NULL
   AND p.organisation_id = r.organisation_id AND p.name = r.name
 """  # noqa: S608  # made of the constants above
 
+# Whoever has left comes back by an act of its own, not by a line that somebody forgot to take out.
+LEFT: Final = f"""
+UPDATE members_importrow r SET state = 'refused', {_ADD}
+FROM members_person p
+WHERE r.run_id = %(run)s AND r.state = 'changed' AND p.id = r.person_id AND p.leaving <> ''
+"""  # noqa: S608  # made of the constants above
+
+LEFT_UNCHANGED: Final = f"""
+UPDATE members_importrow r SET {_ADD}
+FROM members_person p
+WHERE r.run_id = %(run)s AND r.state = 'unchanged' AND p.id = r.person_id AND p.leaving <> ''
+"""  # noqa: S608  # made of the constants above
+
 # A number mistyped into that of a colleague would make one person of another: the reader decides.
 OTHER_NAME: Final = f"""
 UPDATE members_importrow r SET {_ADD}

@@ -10,7 +10,7 @@ from members.models import Organisation, ReorganisationPart, Unit
 from members.querysets.reorganisation import follow_names
 from members.querysets.scope import within
 from members.rules import codes
-from members.rules.organisation_names import organisation_key, unit_key, way_key
+from members.rules.organisation_names import full_names, organisation_key, unit_key, way_key
 from members.services.imports.scope import ImportScope
 
 _MOST_SUGGESTIONS: Final = 30
@@ -39,6 +39,7 @@ class Lookups:
     units: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     unit_names: dict[str, str] = field(default_factory=dict)
     branches: list[int] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
     _suggested: int = 0
 
     @property
@@ -47,8 +48,11 @@ class Lookups:
         return self.branches[0] if len(self.branches) == 1 else None
 
     def similar_branches(self, name: str) -> list[str]:
-        """Names of branches like a wrong one."""
-        return self._similar(organisation_key(name), self.branch_names)
+        """Names of branches like a wrong one; first those that serve the unit of the name."""
+        key = organisation_key(name)
+        served = self.units.get(key.removesuffix("支部"), [])
+        serving = [self.names[organisation] for _, organisation in served if organisation in self.branches]
+        return list(dict.fromkeys([*serving, *self._similar(key, self.branch_names)]))[:_SIMILAR]
 
     def similar_units(self, name: str) -> list[str]:
         """Names of units like a wrong one."""
@@ -84,10 +88,11 @@ def read_lookups(scope: ImportScope) -> Lookups:
             continue
         way = "/".join(names[path[:end]] for end in range(step, len(path) + 1, step))
         found = Found(pk, kind, way)
-        for key in dict.fromkeys((organisation_key(name), way_key(way))):
+        for key in dict.fromkeys((organisation_key(name), way_key(way), *full_names(way))):
             lookups.organisations[key].append(found)
         if kind in codes.BRANCH_KINDS:
             lookups.branches.append(pk)
+            lookups.names[pk] = name
             lookups.branch_names[organisation_key(name)] = name
     _add_former_names(lookups, scope)
     units = (

@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Final
 
 from core.tabular import Limits, Row, TableProblem
-from core.text import clean
 from members.rules import codes, organisations
 from members.rules.headers import Header
 from members.rules.organisation_columns import ORGANISATIONS, OrganisationColumn, split_units
 from members.rules.organisation_names import organisation_key, way_key
 from members.rules.people import Problem
-from members.services.imports.cells import text_of
+from members.services.imports.cells import said, text_of
 from members.services.imports.problems import ImportProblem, of_table
 from members.services.imports.tables import open_table
 
@@ -72,7 +71,7 @@ def read_organisations(path: Path, name: str) -> OrganisationTable:
 
 def _read(row: Row, header: Header[OrganisationColumn]) -> OrganisationRow:
     texts = {
-        column.field: clean(text_of(cell))
+        column.field: said(text_of(cell))
         for column, cell in zip(header.columns, row.cells, strict=False)
         if column is not None
     }

@@ -16,8 +16,11 @@ WORDS: Final[dict[str, str | Promise]] = {
     "table_empty": _("There is nothing in this file. Choose another."),
     "table_too_large": _("The file is larger than %(limit_mb)s MB. Divide it, or leave out pictures and other sheets."),
     "table_encoding": _("From line %(line)s the text cannot be read. Save the file as “CSV UTF-8” or as XLSX."),
-    "table_not_a_table": _("This is a file of kind %(kind)s, not a table. Save it as CSV or XLSX and choose that."),
+    "table_not_a_table": _(
+        "This is a file of kind %(kind)s, not a table. Put its rows into a spreadsheet and save that as XLSX."
+    ),
     "table_other_table": _("Tables of kind %(kind)s are not read here. Open it and save it as XLSX, then choose that."),
+    "table_damaged": _("The workbook is damaged or unusual. Open it, save it anew as XLSX and choose that."),
     "table_zip": _("This is a packed file (zip). Unpack it and choose the table in it."),
     "several_sheets": _(
         "Several sheets of the workbook hold such tables: %(sheets)s. Only one sheet is read at a time: put all rows "
@@ -39,6 +42,10 @@ WORDS: Final[dict[str, str | Promise]] = {
     "table_null_bytes": _("Line %(line)s holds characters that no text has. Save the file as CSV or XLSX again."),
     "table_password": _("The workbook is protected by a password. Save it without one."),
     "columns_missing": _("The header in line %(line)s has no column for: %(columns)s. Add it."),
+    "columns_missing_unread": _(
+        "The header in line %(line)s has no column for: %(columns)s. Not known: %(unread)s. "
+        "Add the column, or call it by that word."
+    ),
     "columns_twice": _("Several columns of the header say the same: %(columns)s. Keep one of them."),
     "no_rows": _("There is a header but no row below it."),
     "too_large_to_send": _("The file is larger than %(limit_mb)s MB and was not taken. Divide it."),
@@ -63,6 +70,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     ),
     "only_name": _("Only the name stands here. If it is a heading, let it be; if it is a person, fill in the row."),
     "name_note": _("Taken as “%(name)s”; the note “%(note)s” is not part of a name. It belongs under remarks."),
+    "person_left": _("This person is recorded as having left. If they are back, record that on their page first."),
     "other_name": _(
         "This number is recorded with another name. "
         "If the person changed it, go on; if not, one of the numbers is wrong."
@@ -137,7 +145,10 @@ WORDS: Final[dict[str, str | Promise]] = {
 }
 
 
-_KINDS: Final = dict.fromkeys(("ods", "numbers", "xlsb", "html", "xml"), "table_other_table") | {"zip": "table_zip"}
+_KINDS: Final = dict.fromkeys(("ods", "numbers", "xlsb", "html", "xml"), "table_other_table") | {
+    "zip": "table_zip",
+    "damaged": "table_damaged",
+}
 
 
 def words(code: str, params: Mapping[str, object] | None = None) -> str:
