@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from pghistory.models import Event as History
 
 from core.fields import EncryptedTextField
 
@@ -74,6 +75,18 @@ class Since:
 def event_model(model: type[models.Model]) -> type[models.Model]:
     """The model of a tracked model's history."""
     found: type[models.Model] = model.pgh_event_model  # type: ignore[attr-defined]  # set by pghistory
+    return found
+
+
+def references(model: type[models.Model]) -> list[tuple[type[models.Model], str]]:
+    """Every table and its field that refers to a model's rows, also without a name for the way back; no histories."""
+    found: list[tuple[type[models.Model], str]] = []
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel):  # of which one-to-one relations are a kind
+            continue
+        other: Any = relation.related_model
+        if not issubclass(other, History):
+            found.append((other, relation.field.name))
     return found
 
 

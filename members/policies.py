@@ -14,6 +14,7 @@ reveal, unmasked export   only where the role itself says so
 ========================  =============  =========  =========  ============  ======
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
@@ -108,6 +109,11 @@ def may_administer_all(user: "User | AnonymousUser") -> bool:
 def may_change_organisation(user: "User | AnonymousUser", organisation: "Organisation") -> bool:
     """Organisations are kept by administrators of them or of something above them."""
     return covers(paths_of(user, ADMINISTER), organisation.path)
+
+
+def may_put_back(user: "User | AnonymousUser", concerned: "Iterable[Organisation]") -> bool:
+    """Whether the user keeps every organisation that a merger or split concerned, the founded ones too."""
+    return all(may_change_organisation(user, one) for one in concerned)
 
 
 def may_keep_terms(user: "User | AnonymousUser", organisation: "Organisation") -> bool:

@@ -1,5 +1,7 @@
 """What became of organisations, with day and document: renamed, merged, split, closed."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from members.querysets.reorganisation import ReorganisationPartQuerySet
 from members.rules import reorganisation as rules
 
 
-@track()
+@track(exclude=["journal"])
 class Reorganisation(models.Model):
     """One decision and the day from which it holds."""
 
@@ -25,6 +27,11 @@ class Reorganisation(models.Model):
     document = models.CharField(_("number of the document"), max_length=60, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     undone_reason = models.CharField(_("why it was taken back"), max_length=200, blank=True)
+
+    # Of a merger or split: what it wrote, for putting it back (members.services.reorganisation_journal).
+    journal: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(
+        default=dict, db_default={}, editable=False
+    )
 
     class Meta:
         verbose_name = _("reorganisation")
@@ -40,7 +47,7 @@ class Reorganisation(models.Model):
                 condition=Q(state=rules.DONE, undone_reason="")
                 | (Q(state=rules.UNDONE, kind__in=rules.UNDOABLE) & ~Q(undone_reason="")),
                 name="reorganisation_state_fits",
-                violation_error_message=_("Only a closing is taken back, with a reason."),
+                violation_error_message=_("Only mergers, splits and closings are taken back, with a reason."),
             ),
         ]
 

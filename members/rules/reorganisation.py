@@ -25,16 +25,24 @@ DONE: Final = "done"
 UNDONE: Final = "undone"
 TRANSITIONS: Final[dict[str, dict[str, str]]] = {DONE: {"undo": UNDONE}, UNDONE: {}}
 
-UNDOABLE: Final = frozenset({CLOSE})
-"""What can be taken back whole. A new name is given up by another; people who were moved are moved again."""
+PUT_BACK: Final = frozenset({MERGE, SPLIT})
+"""What moved people and units: put back as long as nothing was recorded of them since."""
+
+UNDOABLE: Final = PUT_BACK | {CLOSE}
+"""What can be taken back whole. A new name is given up by another."""
 
 MOST_PARTS: Final = 4
 """Into how many further branches one is split at a time."""
 
 
-def may_undo(kind: str, state: str) -> bool:
-    """Whether an act of a kind, in a state, can be taken back."""
-    return kind in UNDOABLE and "undo" in TRANSITIONS[state]
+def may_reopen(kind: str, state: str) -> bool:
+    """Whether what an act did is taken back by opening the organisation again."""
+    return kind == CLOSE and "undo" in TRANSITIONS[state]
+
+
+def may_put_back(kind: str, state: str) -> bool:
+    """Whether an act of a kind, in a state, is one that moved people and can be put back."""
+    return kind in PUT_BACK and "undo" in TRANSITIONS[state]
 
 
 def may_merge(kinds: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ transfer remembers where that stood, and every number in it that would have grow
 """
 
 import copy
-from typing import Any, Final
+from typing import Any
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from core.changes import Change, changes_since, event_model
+from core.changes import Change, changes_since, event_model, references
 from core.row_security import whole_system
 from members import policies
 from members.models import Organisation, Person, PersonPeriod, Transfer, Unit, User
@@ -36,8 +36,6 @@ __all__ = [
 Replaced = dict[str, Any]
 """Of a record that was taken up again: the event before, the open period, the leavings ended, places, marks."""
 
-_BACK: Final = "who came back by mistake goes back to where they were"
-
 
 def how_it_stands(person: Person) -> Replaced:
     """What `arrival_undo` must know of a record before it is taken up again."""
@@ -56,7 +54,7 @@ def remember_marks(replaced: Replaced, person: Person) -> Replaced:
     return {**replaced, "marks": _marks(person, None)}
 
 
-@whole_system(_BACK)
+@whole_system("who came back by mistake goes back to where they were")
 def why_not_undone(transfer: Transfer) -> list[str]:
     """What has happened to the record since the arrival, in words; empty if it can be put back exactly."""
     replaced, person = transfer.replaced, transfer.person
@@ -70,7 +68,7 @@ def why_not_undone(transfer: Transfer) -> list[str]:
     return list(dict.fromkeys(since))
 
 
-@whole_system(_BACK)
+@whole_system("who came back by mistake goes back to where they were")
 def put_back_words(transfer: Transfer) -> list[Change]:
     """What taking the arrival back changes on the record: each field from what it is to what it was."""
     since = changes_since(transfer.person, _before(transfer).version, MASKS)
@@ -93,7 +91,7 @@ def arrival_undo(*, actor: User, transfer: Transfer, reason: str) -> Person:
             raise PermissionDenied("You do not keep this person's record.")
         if since := why_not_undone(row):
             raise ValidationError(refused_words(since))
-        with whole_system(_BACK), pghistory.context(reason=why):
+        with whole_system("who came back by mistake goes back to where they were"), pghistory.context(reason=why):
             _put_back(person, row)
             row.delete()
     return person
@@ -137,15 +135,15 @@ def _histories(person: Person, transfer: Transfer | None) -> list[tuple[str, str
     """
     own = event_model(Person)._default_manager.filter(pgh_obj_id=person.pk)
     found = [("person", _("the record itself"), own.aggregate(last=Max("pk"))["last"] or 0)]
-    for relation in Person._meta.related_objects:
-        model: Any = relation.related_model
+    model: Any
+    for model, field in references(Person):
         if model is User or not hasattr(model, "pgh_event_model"):
             continue
-        rows = event_model(model)._default_manager.filter(**{relation.field.name: person.pk})
+        rows = event_model(model)._default_manager.filter(**{field: person.pk})
         if model is Transfer and transfer is not None:
             rows = rows.exclude(pgh_obj_id=transfer.pk)
         last = rows.aggregate(last=Max("pk"))["last"] or 0
-        found.append((f"{model._meta.label}.{relation.field.name}", str(model._meta.verbose_name), last))
+        found.append((f"{model._meta.label}.{field}", str(model._meta.verbose_name), last))
     return found
 
 

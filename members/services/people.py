@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from core.changes import Outdated, changes_since, event_model
+from core.changes import Outdated, changes_since, references
 from core.models import AccessLog
 from core.row_security import whole_system
 from core.services.access_log import access_record
@@ -150,11 +150,11 @@ def _recorded_of(row: Person) -> list[str]:
     """What refers to a person beside their own periods, rows of imports and an arrival that is not settled, in words;
     one query each.
     """
-    own = {PersonPeriod, ImportRow, event_model(Person)}
+    own = {PersonPeriod, ImportRow}
     found = []
-    for relation in Person._meta.related_objects:
-        model: Any = relation.related_model
-        rows = model._base_manager.filter(**{relation.field.name: row.pk})
+    model: Any
+    for model, field in references(Person):
+        rows = model._base_manager.filter(**{field: row.pk})
         if model is Transfer:
             rows = rows.exclude(state=ARRIVED)
         if model not in own and rows.exists():

@@ -19,6 +19,7 @@ from members import policies
 from members.models import Organisation, Person, Reorganisation, ReorganisationPart, Unit, User
 from members.rules import organisations as organisation_rules
 from members.rules import reorganisation as rules
+from members.services import reorganisation_journal as book
 from members.services import reorganisation_steps as steps
 from members.services.organisations import check_name_free, lock_tree, locked, save
 from members.services.party_posts import posts_settle
@@ -77,6 +78,7 @@ def organisations_merge(
         into = locked(actor, target, version)
         others = [row for pk, row in rows.items() if pk != into.pk]
         _check_merge(into, others)
+        noted = book.open_book(rows.values())
         done = _act(rules.MERGE, ground, today, rows.values())
         moved: list[int] = []
         with pghistory.context(reason=_ground_words(done)):
@@ -84,6 +86,7 @@ def organisations_merge(
                 moved += _merge_one(done, source, into)
             _rename_merged(done, into, _name(name))
         posts_settle(moved, on=ground.on)
+        book.keep_book(done, noted)
     return len(moved)
 
 
@@ -107,6 +110,7 @@ def branch_split(
             raise PermissionDenied("Only administrators of the whole system add an organisation at the top.")
         _check_parts(row, parts)
         steps.require_no_transfers([row])
+        noted = book.open_book([row])
         done = _act(rules.SPLIT, ground, today, [row])
         own_units = list(row.units.values_list("pk", flat=True))
         moved: list[int] = []
@@ -121,6 +125,7 @@ def branch_split(
             steps.part(done, row, row.name, None)
             save(row, "kind")
         posts_settle(moved, on=ground.on)
+        book.keep_book(done, noted, founded)
     return founded
 
 
@@ -159,7 +164,7 @@ def closing_undo(*, actor: User, organisation: Organisation, version: int, reaso
         if last is None or row.closed_on is None:
             raise ValidationError(_("There is no closing that could be taken back."))
         done = Reorganisation.objects.select_for_update().get(pk=last.reorganisation_id)
-        if not rules.may_undo(done.kind, done.state):
+        if not rules.may_reopen(done.kind, done.state):
             raise ValidationError(_("There is no closing that could be taken back."))
         superior = Organisation.objects.get_parent(row)
         if superior is not None and superior.closed_on is not None:

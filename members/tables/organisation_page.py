@@ -58,7 +58,6 @@ class OrganisationPage:
     leaders: list[PostHeld]
     has_terms: bool
     happened: list[Happened]
-    may_reopen: bool
     may_split: bool
     closed_units: list[Unit]
     roles: list[Role] | None
@@ -88,8 +87,7 @@ def page(user: User, organisation: Organisation, today: date) -> OrganisationPag
         warnings=[warning_shown(finding) for finding in warnings_of(organisation, today)],
         leaders=in_office_names(organisation),
         has_terms=has_terms(organisation.kind),
-        happened=happened(organisation),
-        may_reopen=may_administer,
+        happened=happened(organisation, user),
         may_split=may_change and may_split(organisation.kind),
         closed_units=list(organisation.units.filter(closed_on__isnull=False).order_by("name")[:UNITS_SHOWN]),
         roles=_roles(user, organisation, today) if may_change else None,

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from members.models import Organisation, Person, PostHeld, ReorganisationPart, Role, Term, Unit
+from members import policies
+from members.models import Organisation, Person, PostHeld, ReorganisationPart, Role, Term, Unit, User
 from members.rules import reorganisation as rules
 
 
@@ -83,11 +84,14 @@ class Happened:
 
     part: ReorganisationPart
     others: list[str]
-    may_undo: bool
+    may_reopen: bool
+    may_put_back: bool
 
 
-def happened(organisation: Organisation) -> list[Happened]:
-    """What became of an organisation, newest first: also what was merged into it. Two queries."""
+def happened(organisation: Organisation, user: User) -> list[Happened]:
+    """What became of an organisation, newest first: also what was merged into it; and what the user may take back of
+    it. Two queries.
+    """
     about = Q(organisation=organisation) | (Q(successor=organisation) & ~Q(organisation=organisation))
     acts = ReorganisationPart.objects.filter(about).values("reorganisation")
     parts = list(
@@ -101,6 +105,16 @@ def happened(organisation: Organisation) -> list[Happened]:
             continue
         act = part.reorganisation
         others = [one.name_before for one in parts if one.reorganisation_id == act.pk and one.pk != part.pk]
-        undo = organisation.closed_on is not None and not lines and rules.may_undo(act.kind, act.state)
-        lines.append(Happened(part, others, undo))
+        newest = not lines
+        reopen = newest and organisation.closed_on is not None and rules.may_reopen(act.kind, act.state)
+        concerned = (one.organisation for one in parts if one.reorganisation_id == act.pk)
+        back = newest and rules.may_put_back(act.kind, act.state) and bool(act.journal)
+        lines.append(
+            Happened(
+                part,
+                others,
+                may_reopen=reopen and policies.may_change_organisation(user, organisation),
+                may_put_back=back and policies.may_put_back(user, concerned),
+            )
+        )
     return lines

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from core.web.asking import READ_OR_POST, ask
+from members import policies
 from members.forms import reorganisation as forms
-from members.models import Organisation
+from members.forms.transfers import ReasonForm
+from members.models import Organisation, Reorganisation, ReorganisationPart
 from members.rules import reorganisation as rules
 from members.services import reorganisation as services
+from members.services import reorganisation_undo as undo_services
 from members.tables import organisations as trees
 from members.tables import reorganisation as tables
 from members.views.organisation_edit import kept
@@ -148,6 +153,31 @@ def organisation_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
         request, form, lambda given: services.closing_undo(actor=request.user, organisation=row, **given),
         title=_("Take back the closing of %(name)s") % {"name": row.name}, submit=_("Take back"), back=_page_of(pk),
         said=_("%(name)s is open again.") % {"name": row.name}, template="core/parts/confirm.html", what=what,
+    )  # fmt: skip
+
+
+@login_required
+@require_http_methods(READ_OR_POST)
+def reorganisation_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put a merger or split back: see what will be as before, then confirm; or read what stands against it."""
+    done = get_object_or_404(Reorganisation, pk=pk)
+    parts = list(ReorganisationPart.objects.filter(reorganisation=done).select_related("organisation").order_by("pk"))
+    if not ReorganisationPart.objects.visible_to(request.user).filter(reorganisation=done).exists():
+        raise Http404("None of these organisations is in the user's scope.")
+    if not policies.may_put_back(request.user, [part.organisation for part in parts]):
+        raise PermissionDenied("Some of these organisations are not kept by the user.")
+    back = _page_of(parts[-1].organisation_id)  # what went on, or was split: every act notes it last
+    since = undo_services.why_not_undone(done)
+    if since:
+        messages.warning(request, undo_services.refused_words(since))
+        return redirect(back)
+    kind = done.get_kind_display()
+    return ask(
+        request, ReasonForm(request.POST or None),
+        lambda given: undo_services.reorganisation_undo(actor=request.user, done=done, reason=given["reason"]),
+        title=_("Put back: %(kind)s of %(day)s") % {"kind": kind, "day": done.on.isoformat()}, submit=_("Put back"),
+        back=back, said=_("It is put back: everything is as before."), danger=True,
+        template="members/reorganisation/undo.html", before=undo_services.before(done),
     )  # fmt: skip
 
 

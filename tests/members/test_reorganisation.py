@@ -352,4 +352,10 @@ def test_rules_of_names_and_kinds() -> None:
     assert [rules.branch_kind(units) for units in (0, 1, 2)] == ["branch", "branch", "joint_branch"]
     assert rules.name_in("第一党小组", "甲支部", ["第二党小组"]) == "第一党小组"
     assert rules.name_in("第一党小组", "甲支部", ["第一党小组"]) == "第一党小组（原甲支部）"
-    assert not rules.may_undo("merge", "done")
+    assert [rules.may_put_back(kind, "done") for kind in ("merge", "split", "close", "rename")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert not rules.may_put_back("merge", "undone") and not rules.may_reopen("merge", "done")
