@@ -105,7 +105,7 @@ def refused_words(since: list[str]) -> str:
 
 def before(done: Reorganisation) -> Before:
     """What putting an act back does, for the page that asks. Only for an act that can be."""
-    places = book.entries(done, Organisation)
+    places = sorted(book.entries(done, Organisation), key=lambda one: one[1].path)
     moved = _moved_below(done)
     periods = [was for _pk, was, _left in book.entries(done, PersonPeriod) if was is not None and was.ends_on is None]
     names = Organisation.objects.in_bulk({was.organisation_id for was in periods})

@@ -132,7 +132,7 @@ def test_what_will_be_put_back_is_listed(cast: SimpleNamespace, place: SimpleNam
     merged = before(merge(cast.administrator, place))
     assert (merged.reopened, merged.renamed, merged.people, merged.units) == (
         ["第一实验幼儿园党支部"],
-        [("河滨联合党支部", "河滨幼儿园党支部"), ("第一党小组（原第一实验幼儿园党支部）", "第一党小组")],
+        [("第一党小组（原第一实验幼儿园党支部）", "第一党小组"), ("河滨联合党支部", "河滨幼儿园党支部")],
         [("第一实验幼儿园党支部", 5)],
         ["第一实验幼儿园", "分园"],
     )
