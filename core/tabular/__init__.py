@@ -6,11 +6,12 @@ from typing import Final
 
 from core.tabular.delimited import read_delimited
 from core.tabular.errors import CODES, TableProblem
-from core.tabular.table import LEVELS, Cell, Limits, Recognise, Row, Table
+from core.tabular.table import LEVELS, MOST_LEFT_OUT, Cell, Limits, Recognise, Row, Table
 from core.tabular.workbook import read_workbook
 
 __all__ = [
-    "CODES", "DEFAULT_LIMITS", "LEVELS", "Cell", "Limits", "Recognise", "Row", "Table", "TableProblem", "read_table",
+    "CODES", "DEFAULT_LIMITS", "LEVELS", "MOST_LEFT_OUT", "Cell", "Limits", "Recognise", "Row", "Table", "TableProblem",
+    "read_table",
 ]  # fmt: skip
 
 DEFAULT_LIMITS: Final = Limits()

@@ -28,8 +28,16 @@ def read_delimited(path: Path, *, name: str, recognise: Recognise, limits: Limit
     if start.startswith(_PAGE_STARTS):
         raise TableProblem("not_a_table", kind="html")
     delimiter, header = _find_delimiter(path, encoding, recognise, limits)
-    rows = _rows(path, encoding, delimiter, header, limits)
-    return Table(name=name, header=header.words, header_line=header.line, rows=rows, encoding=encoding)
+    reader = RowReader(header, limits)
+    rows = _rows(path, encoding, delimiter, header, limits, reader)
+    return Table(
+        name=name,
+        header=header.words,
+        header_line=header.line,
+        rows=rows,
+        encoding=encoding,
+        left_out=reader.left_out,
+    )
 
 
 def _find_delimiter(path: Path, encoding: str, recognise: Recognise, limits: Limits) -> tuple[str, Header]:
@@ -49,8 +57,9 @@ def _find_delimiter(path: Path, encoding: str, recognise: Recognise, limits: Lim
     raise problems[0] if problems else TableProblem("no_header", searched=HEADER_SEARCHED)
 
 
-def _rows(path: Path, encoding: str, delimiter: str, header: Header, limits: Limits) -> Iterator[Row]:
-    reader = RowReader(header, limits)
+def _rows(
+    path: Path, encoding: str, delimiter: str, header: Header, limits: Limits, reader: RowReader
+) -> Iterator[Row]:
     for line, cells in _records(path, encoding, delimiter, limits):
         if line > header.line:
             row = reader.row(line, cells)

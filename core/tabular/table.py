@@ -24,6 +24,10 @@ LEVELS: Final = "›"
 """Between the words of a header of two rows: a heading over several columns and what stands below it."""
 
 
+MOST_LEFT_OUT: Final = 100
+"""Lines without data that are told one by one."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one file may hold: bytes, rows of data, columns, characters in a cell.
@@ -55,7 +59,8 @@ class Table:
     """A header and the rows below it, read while they are asked for: taking a row may raise TableProblem.
 
     `encoding` is that of a text file, `sheet` the title of a workbook's sheet; the other is empty. `others` are further
-    sheets with a header and rows: title and header words.
+    sheets with a header and rows: title and header words. `left_out` grows while rows are taken: the lines of totals,
+    signatures, examples and notes.
     """
 
     name: str
@@ -65,6 +70,7 @@ class Table:
     encoding: str = ""
     sheet: str = ""
     others: list[tuple[str, list[str]]] = field(default_factory=list)
+    left_out: list[int] = field(default_factory=list)
 
 
 class Header(NamedTuple):
@@ -129,6 +135,7 @@ class RowReader:
     """Makes rows out of raw cells: leaves out blank lines, totals and repeated headers, and keeps to the limits."""
 
     def __init__(self, header: Header, limits: Limits) -> None:
+        self.left_out: list[int] = []
         self._headers = header.rows
         self._width = len(header.words)
         self._first_letters = {word[0] for words in header.rows for word in words if word}
@@ -140,7 +147,11 @@ class RowReader:
         if len(cells) != self._width:
             cells = self._fitted(line, cells)
         first = next((cell for cell in cells if cell and not is_blank(cell)), None)
-        if first is None or (isinstance(first, str) and self._is_no_data(first, cells)):
+        if first is None:
+            return None
+        if isinstance(first, str) and self._is_no_data(first, cells):
+            if len(self.left_out) < MOST_LEFT_OUT:
+                self.left_out.append(line)
             return None
         self._count += 1
         if self._count > self._limits.rows:

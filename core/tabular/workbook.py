@@ -46,8 +46,17 @@ def read_workbook(path: Path, *, name: str, recognise: Recognise, limits: Limits
         except BaseException:
             workbook.close()
             raise
-    rows = _rows(workbook, sheet, header, limits, MergedCells(merged.get(_part_of(sheet), ())))
-    return Table(name=name, header=header.words, header_line=header.line, rows=rows, sheet=sheet.title, others=others)
+    reader = RowReader(header, limits)
+    rows = _rows(workbook, sheet, header, limits, MergedCells(merged.get(_part_of(sheet), ())), reader)
+    return Table(
+        name=name,
+        header=header.words,
+        header_line=header.line,
+        rows=rows,
+        sheet=sheet.title,
+        others=others,
+        left_out=reader.left_out,
+    )
 
 
 def _find_sheets(workbook: Any, recognise: Recognise, limits: Limits) -> list[tuple[Any, Header]]:
@@ -81,8 +90,9 @@ def _part_of(sheet: Any) -> str:
     return part.lstrip("/")
 
 
-def _rows(workbook: Any, sheet: Any, header: Header, limits: Limits, merged: MergedCells) -> Iterator[Row]:
-    reader = RowReader(header, limits)
+def _rows(
+    workbook: Any, sheet: Any, header: Header, limits: Limits, merged: MergedCells, reader: RowReader
+) -> Iterator[Row]:
     try:
         with workbook_problems():
             for line, cells in _cells(sheet, limits):

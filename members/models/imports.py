@@ -42,6 +42,7 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True)
     columns = models.JSONField(default=list)
     unknown_columns = models.JSONField(default=list)
+    left_out = models.JSONField(default=list, db_default=[])
     rows_read = models.PositiveIntegerField(_("rows read"), default=0)
     new = models.PositiveIntegerField(_("new"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)

@@ -114,6 +114,8 @@ def _preview(request: HttpRequest, user: User, run: ImportRun, form: ConfirmForm
     context: dict[str, Any] = {"title": run.file_name, "run": run, "tabs": tables.tabs_of(run, state)}
     if run.kind == ImportRun.Kind.ROSTER and run.state == State.PREVIEWED:
         context["elected"] = tables.against_elections(run)
+    if run.state == State.PREVIEWED:
+        context["left_out"] = tables.lines_in_words(run.left_out)
     if run.problem:
         context["problem"] = import_problem_words(ImportProblem(run.problem, **run.problem_details))
     template = "members/imports/ended.html"

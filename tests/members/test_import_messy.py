@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from core.text import clean_header
@@ -264,6 +266,19 @@ def test_lines_that_are_about_nobody_are_no_rows(cast: SimpleNamespace) -> None:
     run = preview(cast.secretary, table_of(["序号", *HEADER], *rows))
     assert (run.rows_read, run.new, run.refused) == (2, 1, 1)
     assert codes_of(run)[6] == ["only_name"]
+    assert run.left_out == [2, 3, 7, 8, 9]
+    client = Client()
+    client.force_login(cast.secretary)
+    assert "2–3、7–9" in client.get(reverse("members:import_run", args=[run.pk])).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_word_beside_the_table_of_a_workbook_moves_nothing(cast: SimpleNamespace) -> None:
+    rows = [HEADER, [*person(id_number(sequence=976)), "", "已离职"]]
+    run = preview(cast.secretary, workbook(rows), "名册.xlsx")
+    assert (run.new, codes_of(run)) == (1, {2: ["cells_beside_table"]})
+    run = preview(cast.secretary, table_of(*rows))
+    assert (run.refused, codes_of(run)) == (1, {2: ["cells_beyond_header"]})
 
 
 @pytest.mark.django_db

@@ -44,7 +44,10 @@ _ORGANISATION, _GROUP, _UNIT = (_PLACE[name] for name in ("organisation_id", "gr
 class RowReader:
     """Reads rows under one header: the memory of cells, names and organisations lives as long as the file."""
 
-    def __init__(self, columns: Sequence[Column | None], lookups: Lookups, today: date) -> None:
+    def __init__(
+        self, columns: Sequence[Column | None], lookups: Lookups, today: date, *, cells_stay: bool = False
+    ) -> None:
+        self._cells_stay = cells_stay
         places = {column.field: place for place, column in enumerate(columns) if column}
         self._width = len(columns)
         self._today = today
@@ -69,6 +72,10 @@ class RowReader:
         cells = row.cells
         return len(cells) > self._width or any(cells[place] and said(text_of(cells[place])) for place in self._telling)
 
+    def is_only_numbered(self, row: Row) -> bool:
+        """Whether nothing stands in a line but numbers and strokes: lines prepared for people to come."""
+        return all(text.isdigit() for cell in row.cells if (text := said(text_of(cell))))
+
     def read(self, row: Row) -> list[Any]:
         """The staged row: values in the order of STAGED, "" for what is not known."""
         line, cells = row
@@ -77,7 +84,9 @@ class RowReader:
         staged[_SEALED] = _hex(crypto.encrypt(json.dumps(cells, ensure_ascii=False, default=str), "import_row.sealed"))
         problems: list[Problem] = []
         if len(cells) > self._width:
-            problems.append(Problem("", "cells_beyond_header"))
+            # A comma moves the cells of a text file; in a workbook each stays under its header.
+            code = "cells_beside_table" if self._cells_stay else "cells_beyond_header"
+            problems.append(Problem("", code, remark=self._cells_stay))
         self._read_name(cells, staged, problems)
         number = self._read_number(cells, staged, problems)
         for place, slot, memory in self._alone:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from core.tabular import DEFAULT_LIMITS, Limits, Row, Table, TableProblem
+from core.tabular import DEFAULT_LIMITS, MOST_LEFT_OUT, Limits, Row, Table, TableProblem
 from members.domain_settings import IMPORT_MOST_ROWS
 from members.models import ImportRun
 from members.rules.headers import Header
@@ -53,8 +53,9 @@ def stage_roster(run: ImportRun, path: Path, scope: ImportScope, today: date, pr
     run.unknown_columns = list(header.unread)
     run.save(update_fields=["columns", "unknown_columns"])
     run.rows.all().delete()
-    reader = RowReader(header.columns, read_lookups(scope), today)
-    rows = filter(reader.is_about_somebody, table.rows)
+    reader = RowReader(header.columns, read_lookups(scope), today, cells_stay=bool(table.sheet))
+    unspoken: list[int] = []
+    rows = _about_somebody(table, reader, unspoken)
     count = 0
     try:
         while block := list(islice(rows, BLOCK)):
@@ -65,8 +66,19 @@ def stage_roster(run: ImportRun, path: Path, scope: ImportScope, today: date, pr
         raise of_table(problem) from problem
     if not count:
         raise ImportProblem("no_rows")
+    run.left_out = sorted([*table.left_out, *unspoken])
+    run.save(update_fields=["left_out"])
     _check_now()
     return count
+
+
+def _about_somebody(table: Table, reader: RowReader, unspoken: list[int]) -> Iterator[Row]:
+    """The rows that are about a person; ``unspoken`` takes the lines of others that hold more than a number."""
+    for row in table.rows:
+        if reader.is_about_somebody(row):
+            yield row
+        elif len(unspoken) < MOST_LEFT_OUT and not reader.is_only_numbered(row):
+            unspoken.append(row.line)
 
 
 def _check_now() -> None:

@@ -87,6 +87,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "cells_beyond_header": _(
         "This row has more cells than the header. Perhaps a comma stands in a text: put that text in quotation marks."
     ),
+    "cells_beside_table": _("Something stands to the right of the table; it was not read."),
     "word_unknown": _("This word is not known here. Write it as in the national tables."),
     "word_not_in_list": _("This word is not known here. Write one of: %(known)s."),
     "text_too_long": _("At most %(longest)s characters; these are %(length)s. Shorten the text."),
