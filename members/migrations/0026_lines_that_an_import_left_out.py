@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0024_what_an_arrival_replaced'),
+        ("members", "0025_mergers_and_splits_put_back"),
     ]
 
     operations = [
