@@ -148,7 +148,7 @@ def _organisation_meetings(organisations: "QuerySet[Any]", span: Span, today: da
     decided: Counter[int] = Counter()
     for year in range(span.first.year, span.last.year + 1):
         asked = asked_in(year, today)
-        regular = replace(asked, cadences=tuple(each for each in asked.cadences if each.kind in kinds.REGULAR_MEETINGS))
+        regular = asked.only_kinds(kinds.REGULAR_MEETINGS)
         for pk, held, whole in statement(regular, organisations, _MEETINGS.format(span=span)).rows():
             met[pk] += held
             decided[pk] += whole

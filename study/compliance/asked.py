@@ -1,6 +1,6 @@
 """What a year asks for: the cadences of the centre with their periods, as Python and as a table of a statement."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -49,6 +49,10 @@ class Asked:
         chosen = tuple(each for each in self.cadences if key_of(each) == key)
         return replace(self, cadences=chosen or self.cadences)
 
+    def only_kinds(self, kinds: Collection[str]) -> "Asked":
+        """What is asked for of these kinds of sessions alone."""
+        return replace(self, cadences=tuple(each for each in self.cadences if each.kind in kinds))
+
     def of(self, cadence: Cadence) -> list[Slot]:
         """The periods of one cadence."""
         return [slot for slot in self.slots if slot.cadence == cadence]
@@ -71,6 +75,11 @@ class Asked:
     def slot_of_session(self) -> str:
         """Which period a session ``s`` with its ``day`` counts for; null for none."""
         return f"CASE {' '.join(self._whens())} END"
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of sessions that are asked for."""
+        return sorted({cadence.kind for cadence in self.cadences})
 
     def values(self) -> Mapping[str, Any]:
         """The days of the year as moments, and what else the statements ask for."""

@@ -23,28 +23,35 @@ _MEETINGS: Final = (
 HEADERS: Final = ["支部", "月份", *(kinds.KIND.chinese(kind) for kind in _MEETINGS), "缺项说明"]
 _QUARTERS: Final = "一二三四"
 
+# What is counted and what is missed are laid beside the months, and not joined: see ``study.compliance.cells``.
 _SELECT: Final = f""", counted AS (
-    SELECT place.row, extract(month FROM day)::int AS month, {{counts}} FROM s JOIN place ON place.id = s.id
+    SELECT row, extract(month FROM day)::int AS month, {{counts}} FROM s
     WHERE day BETWEEN %(year_starts)s AND %(year_ends)s GROUP BY 1, 2
 ), missed AS (
-    SELECT cell.row, extract(month FROM LEAST(cell.last, %(year_ends)s))::int AS month,
-        string_agg(word.word || CASE WHEN cell.id <> cell.row THEN '（' || o.name || '）' ELSE '' END
-            || COALESCE('：' || reason.reason, ''), '；' ORDER BY cell.slot, o.path) AS text
-    FROM cell JOIN (VALUES {{words}}) AS word(slot, word) ON word.slot = cell.slot
-    JOIN members_organisation o ON o.id = cell.id
-    LEFT JOIN study_compliancereason reason ON reason.id = cell.reason
-    WHERE cell.state IN ('{rules.MISSED}', '{rules.EXPLAINED}') GROUP BY 1, 2
+    SELECT row, month, string_agg(text, '；' ORDER BY slot, path) AS text FROM (
+        SELECT cell.row, extract(month FROM LEAST(cell.last, %(year_ends)s))::int AS month, cell.slot,
+            (SELECT path FROM members_organisation WHERE id = cell.id) AS path,
+            word.word || CASE WHEN cell.id <> cell.row
+                THEN '（' || (SELECT name FROM members_organisation WHERE id = cell.id) || '）' ELSE '' END
+            || COALESCE('：' || (SELECT reason FROM study_compliancereason WHERE id = cell.reason), '') AS text
+        FROM cell JOIN (VALUES {{words}}) AS word(slot, word) ON word.slot = cell.slot
+        WHERE cell.state IN ('{rules.MISSED}', '{rules.EXPLAINED}')
+    ) said GROUP BY row, month
+), line AS (
+    SELECT row, month, max(path) AS path, max(name) AS name, {{held}}, max(text) AS text FROM (
+        SELECT place.row, month.number AS month, place.path, place.name, {{nothing}}, NULL AS text
+        FROM place CROSS JOIN (
+            SELECT number, make_date(%(year)s, number, 1) AS first FROM generate_series(1, %(months)s) AS number
+        ) month
+        WHERE place.id = place.row AND place.kind = ANY(%(branch_kinds)s)
+            AND (place.founded_on IS NULL OR place.founded_on < month.first + interval '1 month')
+            AND (place.closed_on IS NULL OR place.closed_on > month.first)
+        UNION ALL SELECT row, month, NULL, NULL, {{kinds}}, NULL FROM counted
+        UNION ALL SELECT row, month, NULL, NULL, {{nothing}}, text FROM missed
+    ) heap GROUP BY row, month HAVING max(path) IS NOT NULL
 )
-SELECT {guarded_text("o.name")}, to_char(month.first, 'YYYY-MM'), {{columns}}, {guarded_text("missed.text")}
-FROM place JOIN members_organisation o ON o.id = place.row AND place.id = place.row AND o.kind = ANY(%(branch_kinds)s)
-CROSS JOIN (
-    SELECT number, make_date(%(year)s, number, 1) AS first FROM generate_series(1, %(months)s) AS number
-) month
-LEFT JOIN counted ON counted.row = place.row AND counted.month = month.number
-LEFT JOIN missed ON missed.row = place.row AND missed.month = month.number
-WHERE (o.founded_on IS NULL OR o.founded_on < month.first + interval '1 month')
-    AND (o.closed_on IS NULL OR o.closed_on > month.first)
-ORDER BY o.path, month.number"""
+SELECT {guarded_text("name")}, to_char(make_date(%(year)s, month, 1), 'YYYY-MM'), {{kinds}}, {guarded_text("text")}
+FROM line ORDER BY path, month"""
 
 
 def write_sheet(asked: Asked, rows: "QuerySet[Any]", file: BinaryIO) -> Written:
@@ -52,12 +59,19 @@ def write_sheet(asked: Asked, rows: "QuerySet[Any]", file: BinaryIO) -> Written:
 
     A cell says how many were held in the month; a period that asked for more stands as missing in its last month.
     """
-    values = {"year": asked.year, "months": _months(asked)}
-    counts = (f"count(*) FILTER (WHERE s.kind = '{kind}') AS {kind}" for kind in _MEETINGS)
-    select = _SELECT.replace("{counts}", ", ".join(counts))
-    select = select.replace("{columns}", ", ".join(f"COALESCE(counted.{kind}, 0)" for kind in _MEETINGS))
-    words = ", ".join(f"({slot.number}, '{_word(slot)}')" for slot in asked.slots if slot.cadence.kind in _MEETINGS)
-    found = statement(asked, rows, select.replace("{words}", words))
+    asked = asked.only_kinds(_MEETINGS)
+    values = {"year": asked.year, "months": _months(asked), "session_kinds": list(_MEETINGS)}
+    columns = {
+        "counts": (f"count(*) FILTER (WHERE kind = '{kind}') AS {kind}" for kind in _MEETINGS),
+        "held": (f"COALESCE(max({kind}), 0) AS {kind}" for kind in _MEETINGS),
+        "nothing": (f"NULL::bigint AS {kind}" for kind in _MEETINGS),
+        "kinds": _MEETINGS,
+        "words": (f"({slot.number}, '{_word(slot)}')" for slot in asked.slots),
+    }
+    select = _SELECT
+    for name, each in columns.items():
+        select = select.replace(f"{{{name}}}", ", ".join(each))
+    found = statement(asked, rows, select)
     return write_statement(HEADERS, found.sql, {**found.values, **values}, file)
 
 

@@ -241,3 +241,21 @@ def test_sheet_5_counts_by_month_and_says_what_is_missing_and_why(
     assert (log.what, log.rows) == ("sheet 5", len(lines) - 2)
     client.force_login(cast.reader)
     assert client.get(reverse("study:compliance_export")).status_code == 403
+
+
+def test_sheet_5_asks_as_often_for_more_branches(
+    centre: SimpleNamespace, cast: SimpleNamespace, client: Client
+) -> None:
+    client.force_login(cast.organiser)
+    found = []
+    for more in (0, 3):
+        for number in range(more):
+            host = organisation(f"新{number}党支部", parent=centre.committee)
+            SessionFactory(organisation=host, state="held", kind="party_lecture", starts_at=at("2025-02-04 15:30"))
+        with CaptureQueriesContext(connection) as queries:
+            response: Any = client.get(reverse("study:compliance_export"), {"year": "2025"})
+        body = b"".join(response).decode("utf-8-sig")
+        found.append((len(queries), len({line.split(",")[0] for line in body.splitlines()[1:]})))
+    (before, branches), (after, more_branches) = found
+    assert (before, more_branches) == (after, branches + 3)
+    assert "新2党支部,2025-02,0,0,0,1,0,0,0" in body
