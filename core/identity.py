@@ -106,8 +106,10 @@ def mask_identity_number(number: str) -> str:
 
 
 _SHORTEST_SHOWN_IN_PART: Final = 10
+# What a program leaves of a number that it took for a quantity: 13800138000.0
+_DECIMALS = re.compile(r"(?<=^\d{11})\.0+$", re.ASCII)
 # "139…（本人）", "手机：139…": words that stay when the number is taken out of the cell.
-_NOTES = re.compile(r"[(（][^()（）]*[^()（）\d][^()（）]*[)）]|^[^\d+(（]*[:：]")
+_NOTES = re.compile(r"[(（][^()（）]*[^()（）\d][^()（）]*[)）]|^[^\d+(（]+(?=[\d+(（])")
 _BETWEEN_NUMBERS = re.compile(r"[/、,，;；|\n]+|\s*或\s*")
 _BRACKETS = re.compile(r"[()（）]+")
 _COUNTRY_CODE = re.compile(r"^(?:(?:\+|00)?86(?=1[3-9]\d{9}$)|(?:\+|00)86(?=\d))", re.ASCII)
@@ -147,7 +149,7 @@ def split_telephones(text: str) -> list[str]:
 
     Notes in brackets or before a colon are left out. Whether each is a number says `telephone_problem`.
     """
-    said = _NOTES.sub("", clean(text))
+    said = _DECIMALS.sub("", _NOTES.sub("", clean(text)))
     parts = [part for part in _BETWEEN_NUMBERS.split(said) if part.strip()]
     if len(parts) == 1 and telephone_problem(parts[0]):
         apart = parts[0].split()

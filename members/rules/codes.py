@@ -83,7 +83,8 @@ _ALSO_ETHNIC = {"维吾尔族": ("维族",), "柯尔克孜族": ("柯族",), "�
 def _ethnicities() -> Iterator[tuple[str, ...]]:
     for number, group in enumerate(_ETHNIC_GROUPS.split(","), start=1):
         chinese, english = group.split()
-        yield f"{number:02d}", chinese, english, chinese.removesuffix("族"), *_ALSO_ETHNIC.get(chinese, ())
+        short = () if number > 9 else (str(number),)  # a spreadsheet drops the zero in front
+        yield f"{number:02d}", chinese, english, chinese.removesuffix("族"), *_ALSO_ETHNIC.get(chinese, ()), *short
     yield "97", "其他", "other", "其他民族", "未识别", "未识别民族", "穿青人", "革家人"
     yield "98", "外国血统", "foreign origin", "外国血统中国籍人士"
 
@@ -125,7 +126,17 @@ PARTY_MEMBERS = (FULL_MEMBER, PROBATIONARY_MEMBER)
 STATUS = _table(
     "status",
     [
-        (FULL_MEMBER, "正式党员", "full member", "党员", "中共党员", "正式", "中共正式党员", "中国共产党党员"),
+        (
+            FULL_MEMBER,
+            "正式党员",
+            "full member",
+            "党员",
+            "中共党员",
+            "正式",
+            "中共正式党员",
+            "中共党员(正式)",
+            "中国共产党党员",
+        ),
         (
             *(PROBATIONARY_MEMBER, "预备党员", "probationary member", "中共预备党员", "预备", "预备期"),
             *("中共党员(预备)", "党员(预备)", "中国共产党预备党员"),

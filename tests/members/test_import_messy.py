@@ -82,6 +82,7 @@ CELLS: list[tuple[str, str, Any, str]] = [
     ("sex", "m", "1", ""),
     ("ethnicity", "汉 族", "01", ""),
     ("ethnicity", "维族", "05", ""),
+    ("ethnicity", "1", "01", ""),
     ("ethnicity", "穿青人", "97", ""),
     ("status", "中共党员", "full_member", ""),
     ("status", "中共党员（预备）", "probationary_member", ""),
@@ -279,6 +280,13 @@ def test_a_word_beside_the_table_of_a_workbook_moves_nothing(cast: SimpleNamespa
     assert (run.new, codes_of(run)) == (1, {2: ["cells_beside_table"]})
     run = preview(cast.secretary, table_of(*rows))
     assert (run.refused, codes_of(run)) == (1, {2: ["cells_beyond_header"]})
+
+
+@pytest.mark.django_db
+def test_a_column_without_a_word_is_told_where_it_holds_something(cast: SimpleNamespace) -> None:
+    rows = [[*HEADER, "", "鞋码", "", "备注"], [*person(id_number(sequence=978)), "", "37", "乙", "丙"]]
+    run = preview(cast.secretary, table_of(*rows))
+    assert (run.new, run.unknown_columns) == (1, ["鞋码", "(G)"])
 
 
 @pytest.mark.django_db

@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection, transaction
+from openpyxl.utils import get_column_letter
 
 from core.tabular import DEFAULT_LIMITS, MOST_LEFT_OUT, Limits, Row, Table, TableProblem
 from members.domain_settings import IMPORT_MOST_ROWS
@@ -50,12 +51,12 @@ def stage_roster(run: ImportRun, path: Path, scope: ImportScope, today: date, pr
     run.columns = [
         [word, column.field if column else ""] for word, column in zip(table.header, header.columns, strict=True)
     ]
-    run.unknown_columns = list(header.unread)
-    run.save(update_fields=["columns", "unknown_columns"])
+    run.save(update_fields=["columns"])
     run.rows.all().delete()
     reader = RowReader(header.columns, read_lookups(scope), today, cells_stay=bool(table.sheet))
     unspoken: list[int] = []
-    rows = _about_somebody(table, reader, unspoken)
+    unheaded = Unheaded(table.header)
+    rows = map(unheaded.look, _about_somebody(table, reader, unspoken))
     count = 0
     try:
         while block := list(islice(rows, BLOCK)):
@@ -67,9 +68,29 @@ def stage_roster(run: ImportRun, path: Path, scope: ImportScope, today: date, pr
     if not count:
         raise ImportProblem("no_rows")
     run.left_out = sorted([*table.left_out, *unspoken])
-    run.save(update_fields=["left_out"])
+    run.unknown_columns = [*header.unread, *unheaded.filled]
+    run.save(update_fields=["left_out", "unknown_columns"])
     _check_now()
     return count
+
+
+class Unheaded:
+    """Looks out for columns without a header word in which something stands. ``filled``: their letters, in brackets."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._places = [place for place, word in enumerate(words) if not word]
+        self._filled: set[int] = set()
+
+    def look(self, row: Row) -> Row:
+        """The row itself."""
+        if self._places:
+            self._filled.update(place for place in self._places if row.cells[place])
+            self._places = [place for place in self._places if place not in self._filled]
+        return row
+
+    @property
+    def filled(self) -> list[str]:
+        return [f"({get_column_letter(place + 1)})" for place in sorted(self._filled)]
 
 
 def _about_somebody(table: Table, reader: RowReader, unspoken: list[int]) -> Iterator[Row]:
