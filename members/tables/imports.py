@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from members.models import ImportRow, ImportRun, Organisation, Person, Unit, Use
 from members.rules import codes
 from members.rules.people import Problem
 from members.services.imports.missing import not_in_file
+from members.services.imports.months import KEPT
 from members.services.imports.posts import CODES
 from members.services.imports.problems import load
 from members.services.imports.refused import Sealed
@@ -42,6 +43,11 @@ _NATIONAL_STATES: Final[dict[str, str | Promise]] = {
     "unchanged": _("Equal"),
 }
 MISSING: Final = "missing"
+_HAS_A_REMARK: Final = Func(
+    F("problems"),
+    template=f"jsonb_path_exists(%(expressions)s, '$[*] ? (@.code != \"{KEPT}\")')",
+    output_field=BooleanField(),
+)
 
 
 @dataclass(frozen=True)
@@ -153,7 +159,7 @@ def roster_page(run: ImportRun, user: User, state: str, token: str, *, with_rema
         found = page_of(_missing(run, user), _BY_NAME, descending=False, size=PAGE_SIZE, token=token)
         return _page(run, state, found, [missing_line(person) for person in found.rows])
     rows = ImportRow.objects.filter(run=run, state=state).select_related("person")
-    remarked = rows.filter(problems__isnull=False) if state != ImportRow.State.REFUSED else rows.none()
+    remarked = rows.filter(_HAS_A_REMARK) if state != ImportRow.State.REFUSED else rows.none()
     shown = remarked if with_remarks else rows
     page = page_of(shown, _BY_LINE, descending=False, size=PAGE_SIZE, token=token)
     names = Names(page.rows)
@@ -216,7 +222,7 @@ def line_of(row: ImportRow, sealed: Sealed, names: Names) -> Line:
         branch=names.organisations.get(row.organisation_id, ""),
         unit=names.units.get(row.unit_id, ""),
         status=word(codes.STATUS, row.status),
-        remarks=[_remark(problem, sealed) for problem in problems if problem.remark],
+        remarks=[_remark(problem, sealed) for problem in problems if problem.remark and problem.code != KEPT],
         reasons=[_remark(problem, sealed) for problem in refusing],
         pk=row.pk,
         fix=row.fix,

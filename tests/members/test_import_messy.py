@@ -172,6 +172,10 @@ def test_a_month_alone_never_moves_a_recorded_day(cast: SimpleNamespace, centre:
     (told,) = refused_rows(run)
     assert (told.line, told.column, told.value) == (3, "入党时间", "2010.8")
 
+    client = Client()
+    client.force_login(cast.secretary)
+    page = client.get(reverse("members:import_run", args=[run.pk]) + "?show=unchanged&remarks=1").context["page"]
+    assert page.lines == []  # nothing to look at
     Person.objects.filter(pk=li.pk).update(work_started_on=date(2007, 1, 2))
     again = import_compare_again(actor=cast.secretary, run=run, now=run.started_at)
     assert (again.changed, again.refused) == (1, 1)

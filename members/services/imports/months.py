@@ -17,9 +17,11 @@ from members.services.imports.problems import dump_stored, load, stored_problems
 BIRTH: Final = "birth_date"
 _TAKEN: Final = "date_month_taken"
 _REFUSED: Final = "date_month_only"
-_KEPT: Final = "date_month_kept"
 _UNCLEAR: Final = "date_month_unclear"
-CODES: Final = (_TAKEN, _REFUSED, _KEPT)
+KEPT: Final = "date_month_kept"
+"""Said of a month that agrees with the recorded day: there is nothing to look at."""
+
+CODES: Final = (_TAKEN, _REFUSED, KEPT)
 _FIELDS: Final = ("work_started_on", "joined_on", "full_member_on")
 _FIRST_DAY: Final = frozenset({"work_started_on"})
 
@@ -35,7 +37,7 @@ def of_months(field: str, months: Sequence[date]) -> Problem | None:
 
 def _problem(field: str, month: str, recorded: date | None) -> Problem:
     if recorded and f"{recorded:%Y-%m}" == month:
-        return Problem(field, _KEPT, {"month": month, "day": recorded.isoformat()}, remark=True)
+        return Problem(field, KEPT, {"month": month, "day": recorded.isoformat()}, remark=True)
     if field in _FIRST_DAY:
         return Problem(field, _TAKEN, {"month": month}, remark=True)
     return Problem(field, _REFUSED, {"month": month})

@@ -76,7 +76,6 @@ WORDS: Final[dict[str, str | Promise]] = {
         "If the person changed it, go on; if not, one of the numbers is wrong."
     ),
     "date_month_taken": _("Only the month is said: taken as its first day. Add the day if it is known."),
-    "date_month_kept": _("Only the month is said, and it agrees: the recorded day %(day)s stays."),
     "date_month_unclear": _(
         "January or October? A spreadsheet drops the last zero of a number. "
         "Write it as 2026-01 or 2026-10, or with the day."
