@@ -51,8 +51,9 @@ class HistoryAdmin(ScopedModelAdmin):
 
     def __init__(self, model: Any, site: Any) -> None:
         super().__init__(model, site)
-        # pghistory makes the model, and its name out of the class's: not a word in any language.
+        # pghistory makes the model, and names out of those of its class: not words in any language.
         model._meta.verbose_name = model._meta.verbose_name_plural = self.title
+        model._meta.get_field("pgh_created_at").verbose_name = gettext_lazy("at")
 
     def rows(self, user: Any) -> "models.QuerySet[Any]":
         raise NotImplementedError
