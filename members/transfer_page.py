@@ -86,7 +86,7 @@ def steps(user: User, transfer: Transfer) -> list[Step]:
         offered.append(Step(url, gettext_lazy("Correct the letter"), "pencil", ""))
     if rules.arrival_may_be_undone(transfer.kind, transfer.state) and policies.may_receive_transfer(user, transfer):
         url = reverse("members:arrival_undo", args=[transfer.pk])
-        offered.append(Step(url, gettext_lazy("Arrival recorded by mistake"), "arrow-back-up", ""))
+        offered.append(Step(url, gettext_lazy("Take the arrival back"), "arrow-back-up", ""))
     return offered
 
 

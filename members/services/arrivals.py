@@ -59,7 +59,7 @@ def why_not_undone(transfer: Transfer) -> list[str]:
     """What has happened to the record since the arrival, in words; empty if it can be put back exactly."""
     replaced, person = transfer.replaced, transfer.person
     if not replaced or not replaced.get("event"):
-        return [_("What the record was before is not known any more.")]
+        return [_("there is no record of how it was before")]
     words = {name: (label, mark) for name, label, mark in _histories(person, transfer)}
     since = [label for name, (label, mark) in words.items() if mark != replaced["marks"].get(name, 0)]
     before: Any = _before(transfer)

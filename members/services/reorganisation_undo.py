@@ -83,9 +83,12 @@ def reorganisation_undo(*, actor: User, done: Reorganisation, reason: str) -> Re
 
 def why_not_undone(done: Reorganisation) -> list[str]:
     """What stands against putting an act back, in words; empty if nothing does."""
+    if done.state == rules.UNDONE:
+        return [_("it has been taken back already")]
     if not rules.may_put_back(done.kind, done.state) or not done.journal:
         return [_("there is no record of how it was before")]
-    found = book.not_as_left(done) + _come_since(done)
+    since = list(dict.fromkeys(book.not_as_left(done) + _come_since(done)))
+    found = [_("changed since: %(what)s") % {"what": "、".join(since)}] if since else []
     for pk, before, after in book.entries(done, Organisation):
         superior = Organisation.objects.get_parent(Organisation.objects.get(pk=pk))
         if after.closed_on is not None and superior is not None and superior.closed_on is not None:
@@ -100,7 +103,7 @@ def why_not_undone(done: Reorganisation) -> list[str]:
 
 def refused_words(since: list[str]) -> str:
     """Why an act stays."""
-    return _("It cannot be put back any more; changed since: %(what)s.") % {"what": "、".join(since)}
+    return _("It cannot be put back: %(why)s.") % {"why": "; ".join(since)}
 
 
 def before(done: Reorganisation) -> Before:
@@ -208,7 +211,8 @@ def _take_away_founded(done: Reorganisation) -> None:
     try:
         Organisation.objects.filter(pk__in=founded).delete()
     except ProtectedError as refusal:
-        raise ValidationError(refused_words([str(Organisation._meta.verbose_name)])) from refusal
+        changed = _("changed since: %(what)s") % {"what": Organisation._meta.verbose_name}
+        raise ValidationError(refused_words([changed])) from refusal
 
 
 def _roles_since(done: Reorganisation) -> Any:

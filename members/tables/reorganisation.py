@@ -97,7 +97,7 @@ def happened(organisation: Organisation, user: User) -> list[Happened]:
     parts = list(
         ReorganisationPart.objects.filter(reorganisation__in=acts)
         .select_related("reorganisation", "organisation", "successor")
-        .order_by("-reorganisation__on", "-reorganisation", "pk")
+        .order_by("-reorganisation__on", "-reorganisation_id", "pk")
     )
     lines: list[Happened] = []
     for part in parts:

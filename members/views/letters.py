@@ -75,7 +75,7 @@ def arrival_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     return ask(
         request, ReasonForm(request.POST or None),
         lambda given: arrivals.arrival_undo(actor=request.user, transfer=row, reason=given["reason"]),
-        title=_("Take back the arrival of %(name)s") % {"name": row.person.name}, submit=_("Take back"),
+        title=_("Take back the arrival of %(name)s") % {"name": row.person.name}, submit=_("Take the arrival back"),
         back=page_of(row), then=reverse("members:transfers"), overtaken=_overtaken, danger=True,
         said=_("The arrival is taken back. The record of %(name)s is what it was before.") % {"name": row.person.name},
         template="members/transfers/arrival_undo.html", transfer=row,

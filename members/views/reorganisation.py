@@ -175,7 +175,7 @@ def reorganisation_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     return ask(
         request, ReasonForm(request.POST or None),
         lambda given: undo_services.reorganisation_undo(actor=request.user, done=done, reason=given["reason"]),
-        title=_("Put back: %(kind)s of %(day)s") % {"kind": kind, "day": done.on.isoformat()}, submit=_("Put back"),
+        title=_("Put back: %(kind)s of %(day)s") % {"kind": kind, "day": done.on.isoformat()}, submit=_("Put it back"),
         back=back, said=_("It is put back: everything is as before."), danger=True,
         template="members/reorganisation/undo.html", before=undo_services.before(done),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from core.changes import events_of
+from core.changes import events_of, references
 from members.models import Contact, Leaving, Organisation, Person, PersonPeriod, Transfer, Unit, User
 from members.services.arrivals import arrival_undo
 from members.services.letters import Letter, letter_correct, letter_issue, letter_receipt, person_arrive, receipt_send
@@ -170,3 +170,9 @@ def _signed_in(user: User) -> Client:
     client.force_login(user)
     client.cookies["django_language"] = "en"
     return client
+
+
+def test_what_refers_to_a_person_is_found_without_a_name_for_the_way_back_and_histories_are_not() -> None:
+    found = {(model._meta.label, field) for model, field in references(Person)}
+    assert {("study.StudySession", "chair"), ("members.LayerMentor", "mentor"), ("members.User", "person")} <= found
+    assert not [label for label, _field in found if label.endswith("Event")]

@@ -128,6 +128,23 @@ def test_everything_is_as_before(cast: SimpleNamespace, place: SimpleNamespace, 
         reorganisation_undo(actor=cast.administrator, done=undone, reason="再撤")
 
 
+def test_committees_get_their_branches_back_with_everybody_below(cast: SimpleNamespace, place: SimpleNamespace) -> None:
+    second = organisation("第二党委", "committee")
+    branch = organisation("新村幼儿园党支部", parent=second)
+    PersonFactory(name="何玲", organisation=branch, group=organisation("第一党小组", "group", branch))
+    Role.objects.create(user=cast.nobody, kind="organiser", organisation=second, starts_on=date(2026, 1, 1))
+    stood = everything()
+    organisations_merge(
+        actor=cast.system, target=place.committee, version=1, sources=[second], name="联合党委", ground=GROUND,
+        today=TODAY,
+    )  # fmt: skip
+    branch.refresh_from_db()
+    place.committee.refresh_from_db()
+    assert branch.path.startswith(place.committee.path) and everything() != stood
+    reorganisation_undo(actor=cast.system, done=Reorganisation.objects.get(), reason="误并")
+    assert everything() == stood
+
+
 def test_what_will_be_put_back_is_listed(cast: SimpleNamespace, place: SimpleNamespace) -> None:
     merged = before(merge(cast.administrator, place))
     assert (merged.reopened, merged.renamed, merged.people, merged.units) == (
@@ -236,6 +253,8 @@ def test_the_page_lists_it_and_says_what_stands_against_it(
     assert address not in said.content.decode()
 
     done = split(cast.administrator, place)
+    address = reverse("members:reorganisation_undo", args=[done.pk])
+    assert address in client.get(reverse("members:organisation", args=[place.near.pk])).content.decode()
     _rung(cast, place)
-    told = client.get(reverse("members:reorganisation_undo", args=[done.pk]), follow=True).content.decode()
-    assert "It cannot be put back any more; changed since: contact." in told
+    told = client.get(address, follow=True).content.decode()
+    assert "It cannot be put back: changed since: contact." in told
