@@ -4,10 +4,8 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Max, OuterRef, Q, Subquery
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
-from core.row_security import whole_system
 from members.querysets.names import names_condition
 from members.querysets.scope import paths_of, within
 from members.rules import codes
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
     from members.models.organisations import Organisation
     from members.models.people import Person  # noqa: F401  # named in the base class
 
-
-LOOKED_UP = 100_000
-"""People whose numbers are sent back to the database."""
 
 # A partial index of these rows carries the same condition: the two must read alike for PostgreSQL to use it.
 INCOMPLETE = Q(status__in=codes.PARTY_MEMBERS) & (
@@ -72,16 +67,6 @@ class PersonQuerySet(models.QuerySet["Person"]):
             last_otherwise=Subquery(others.values("last")),
             suspended_since=Subquery(since),
         )
-
-    def looked_up(self) -> "PersonQuerySet":
-        """The same people, for a search by name that is not a page: PostgreSQL leaves the index of names aside behind
-        a policy, so they are found beyond it, and read behind it by number. One query more; many are left as they are.
-        """
-        with whole_system("names are found by an index that stands open only to the whole table"):
-            found = list(self.order_by().values_list("pk", flat=True)[: LOOKED_UP + 1])
-        if len(found) > LOOKED_UP:
-            return self
-        return self.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [found]))
 
     def named(self, typed: str) -> "PersonQuerySet":
         """People whose name fits what was typed: characters, pinyin or initials, from any character of the name on."""

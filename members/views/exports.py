@@ -26,7 +26,7 @@ from members.querysets.people import PersonQuerySet
 from members.services import exports
 from members.tables.people import ORDERS
 from members.tables.roster_columns import COLUMNS
-from members.views.roster import chosen_columns
+from members.views.roster import chosen_columns, names_in_reach
 
 _PERSONAL = frozenset({"q", "among"})  # filters that say who is looked for; the log keeps only that they were used
 
@@ -38,25 +38,25 @@ def roster_export(request: HttpRequest) -> HttpResponseBase:
     user, today = request.user, timezone.localdate()
     if not policies.may_export(user):
         raise PermissionDenied("No role of yours may take lists out.")
-    people, filters = roster_queryset(user, request.GET)
     back = f"{reverse('members:roster')}?{request.GET.urlencode()}"
-    if not filters.form.is_valid():
-        return redirect(back)
-    if filters.search:
-        people = people.looked_up()
-    people = exports.exportable(user, people).order_by(*_order(request.GET))
-    may_unmask = exports.may_export_unmasked(user, people)
-    if "unmasked" in request.POST and not may_unmask:
-        raise PermissionDenied("Your right to export whole numbers does not cover all of these people.")
-    form = ExportForm(_asked(request, today), initial={"on": today}, may_export_unmasked=may_unmask)
-    if form.is_valid():
-        try:
-            return _file(request, people, filters, form.cleaned_data)
-        except TooManyRows:
-            form.refuse_workbook()
+    with names_in_reach(request):
+        people, filters = roster_queryset(user, request.GET)
+        if not filters.form.is_valid():
+            return redirect(back)
+        people = exports.exportable(user, people).order_by(*_order(request.GET))
+        may_unmask = exports.may_export_unmasked(user, people)
+        if "unmasked" in request.POST and not may_unmask:
+            raise PermissionDenied("Your right to export whole numbers does not cover all of these people.")
+        form = ExportForm(_asked(request, today), initial={"on": today}, may_export_unmasked=may_unmask)
+        if form.is_valid():
+            try:
+                return _file(request, people, filters, form.cleaned_data)
+            except TooManyRows:
+                form.refuse_workbook()
+        introduction = _introduction(people)
     context = {
         "title": _("Export the roster"),
-        "intro": _introduction(people),
+        "intro": introduction,
         "form": form,
         "submit": _("Download"),
         "cancel_url": back,

@@ -5,6 +5,7 @@ import hashlib
 import io
 from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,8 +15,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from core.models import AccessLog
-from core.sheets import workbook
+from core.row_security import ROLE
+from core.sheets import Written, workbook, write_csv
 from members.models import Person, User
+from members.services import exports
 from tests.factories import PersonFactory, user
 
 URL = reverse("members:roster_export")
@@ -118,6 +121,38 @@ def test_the_file_holds_the_list_as_filtered_and_sorted(cast: SimpleNamespace, c
     assert names_in(client.get(URL, {"format": "csv", "sort": "-name"})) == ["张明华", "王秀兰", "李静"]
     assert names_in(client.get(URL, {"format": "csv", "sort": "joined"})) == ["王秀兰", "李静", "张明华"]
     assert names_in(client.get(URL, {"format": "csv", "sort": "-joined"})) == ["李静", "王秀兰", "张明华"]
+
+
+def test_an_export_by_name_is_found_past_the_wall_and_holds_nobody_elses_people(
+    cast: SimpleNamespace, centre: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in (centre.near, centre.far, centre.elsewhere):
+        PersonFactory(name="张伟", organisation=place)
+    roles = set()
+
+    def written(*args: Any, **options: Any) -> Written:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user = %s", [ROLE])
+            roles.add(cursor.fetchone()[0])
+        return write_csv(*args, **options)
+
+    monkeypatch.setitem(exports.WRITERS, "csv", written)
+    for account, q, own in (
+        ("secretary", "zhangwei", ["张伟"]),
+        ("secretary", "张", ["张伟", "张明华"]),
+        ("secretary", "秀兰", []),
+        ("stranger", "张", ["张伟"]),
+        ("organiser", "张", ["张伟", "张伟", "张明华"]),
+    ):
+        client = signed_in(getattr(cast, account))
+        roles.clear()
+        assert sorted(names_in(client.get(URL, {"format": "csv", "q": q}))) == sorted(own)
+        assert roles == {False}
+        assert f"{len(own)} " in client.get(URL, {"q": q}).context["intro"] + " "
+        foreign = {"format": "csv", "q": q, "organisation": centre.elsewhere.pk}
+        assert client.get(URL, foreign).status_code == 302
+        content(client.get(URL, {"format": "csv"}))
+        assert roles == {False, True}, "without a name the wall stands"
 
 
 def test_a_filter_that_cannot_be_read_exports_nobody(cast: SimpleNamespace) -> None:
