@@ -11,7 +11,7 @@ from core.web.forms import Refusable
 from core.web.widgets import PlainSelect
 from members.choices import choices
 from members.forms.fields import WrittenDateField
-from members.forms.pickers import OrganisationField
+from members.forms.pickers import OrganisationField, told_apart
 from members.models import Person, User
 from members.rules import codes
 from members.rules import layers as rules
@@ -68,17 +68,22 @@ class TaskEndForm(Refusable, forms.Form):
     )
 
 
+class _MentorField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes no argument at run time
+    def label_from_instance(self, obj: Any) -> str:
+        return told_apart(obj)
+
+
 class MentorForm(Refusable, forms.Form):
     """A member of the branch as mentor."""
 
-    mentor = forms.ModelChoiceField(label=_("Mentor"), queryset=Person.objects.none(), empty_label="—")
+    mentor = _MentorField(label=_("Mentor"), queryset=Person.objects.none(), empty_label="—")
     starts_on = WrittenDateField(label=_("From"))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, user: User, person: Person, today: date) -> None:
         super().__init__(data, initial={"starts_on": today})
         members = Person.objects.visible_to(user).members().filter(organisation=person.organisation_id)
         reachable = members.filter(is_lost=False, membership_state="normal")  # somebody must be there to be a mentor
-        others = reachable.exclude(pk=person.pk).only("name").order_by("name_sort", "pk")
+        others = reachable.exclude(pk=person.pk).only("name", "administrative_post").order_by("name_sort", "pk")
         self.fields["mentor"].queryset = others  # type: ignore[attr-defined]
 
 

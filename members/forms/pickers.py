@@ -20,7 +20,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.web.widgets import PlainInput, PlainSelect
-from members.models import Organisation, Unit
+from members.models import Organisation, Person, Unit
 from members.querysets.scope import roles_of
 
 if TYPE_CHECKING:
@@ -171,6 +171,11 @@ class UnitField(PickerField[Unit]):
     def offer_to(self, user: "User | AnonymousUser") -> None:
         """Limit the choice to the units that a user may see and that are there."""
         self.offer(Unit.objects.visible_to(user).open(), many=surely_many(user))
+
+
+def told_apart(person: Person) -> str:
+    """What somebody is called in a select: two of one name are told apart by what they do."""
+    return f"{person.name} · {person.administrative_post}" if person.administrative_post else person.name
 
 
 def offered(queryset: QuerySet[Any], typed: str) -> list[str]:

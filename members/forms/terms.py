@@ -12,7 +12,7 @@ from core.web.forms import Refusable
 from core.web.widgets import PlainSelect
 from members.choices import choices
 from members.forms.fields import WrittenDateField
-from members.forms.pickers import PickerField
+from members.forms.pickers import PickerField, told_apart
 from members.models import Organisation, Person, PostHeld
 from members.rules import ballots, codes, committees
 from members.rules.ballots import Turnout
@@ -41,8 +41,7 @@ class PersonField(PickerField[Person]):
         super().offer(queryset.only("pk", "name", "administrative_post"), many=many)
 
     def label_of(self, row: Person) -> str:
-        """Two of one name are told apart by what they do."""
-        return f"{row.name} · {row.administrative_post}" if row.administrative_post else row.name
+        return told_apart(row)
 
 
 def _count(label: Any, **kwargs: Any) -> forms.IntegerField:

@@ -1,11 +1,13 @@
 """Choosing one of those a user may see: few from a select, many by name, and no two alike."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from members.forms.layers import MentorForm
 from members.forms.pickers import SELECT_UP_TO, OrganisationField, SuggestedInput, UnitField
 from members.forms.terms import PersonField as CandidateField
 from members.models import Organisation, Person, Unit
@@ -79,3 +81,9 @@ def test_two_of_one_name_are_told_apart_by_what_they_do(
     PersonFactory(name="王芳", organisation=centre.near, id_number=None, **({"party_post": ""} | post))
     field.offer(Person.objects.filter(name="王芳"))
     assert sorted(options(field)[1:]) == ["王芳", label]
+
+
+def test_mentors_of_one_name_are_told_apart_too(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
+    PersonFactory(name="李静", organisation=centre.near, administrative_post="保教主任")
+    form = MentorForm(user=cast.secretary, person=centre.zhang, today=date(2026, 11, 23))
+    assert options(form.fields["mentor"]) == ["—", "李静", "李静 · 保教主任"]
