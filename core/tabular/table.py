@@ -104,7 +104,7 @@ def find_header(rows: Iterable[tuple[int, list[Cell]]], recognise: Recognise, li
     joined = [
         _joined(upper, lower, recognise)
         for upper, lower in pairwise(read)
-        if best in (upper, lower) and upper.known and lower.known and _is_mostly_known(lower)
+        if best in (upper, lower) and lower.known and _is_mostly_known(lower)
     ]
     return max([best, *joined], key=lambda header: header.known)
 
@@ -165,6 +165,8 @@ class RowReader:
         return cells + [""] * (self._width - len(cells))
 
     def _is_no_data(self, first: str, cells: list[Cell]) -> bool:
+        if first == "1" and _is_numbering(cells):
+            return True
         letter = first.lstrip()[:1]
         if letter in _LETTERS and _NO_DATA.match(_SPACES.sub("", clean(first[:_LONGEST_LOOKED_AT]))):
             return True
@@ -199,6 +201,11 @@ _NO_DATA = re.compile(
 _LETTERS: Final = frozenset("合总小共累TtGgSs以本全党人计(（示样范例填制审核复负经单书支园联说备附注日盖")
 _SPACES = re.compile(r"\s+")
 _INVISIBLE: Final = " \t\r\n\v\f\u00a0\u3000\u200b\ufeff\x1a"
+
+
+def _is_numbering(cells: list[Cell]) -> bool:
+    """Whether a line numbers the columns below the header."""
+    return len(cells) > 2 and cells == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def is_blank(cell: Cell) -> bool:

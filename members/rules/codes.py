@@ -253,4 +253,7 @@ PAPER_KIND = _table(
     ],
 )
 
-YES_NO = _table("yes or no", [("yes", "是", "yes", "有", "Y", "y", "√", "✓"), ("no", "否", "no", "无", "N", "n", "×")])
+YES_NO = _table(
+    "yes or no",
+    [("yes", "是", "yes", "有", "Y", "y", "√", "✓", "TRUE"), ("no", "否", "no", "无", "N", "n", "×", "FALSE")],
+)

@@ -21,6 +21,8 @@ _NOTE: Final = re.compile(r"[(\[].*$")
 
 # Below such a heading stand names and numbers of somebody else.
 _OF_OTHERS: Final = re.compile("介绍人|联系人|谈话人|配偶|家属|家庭|父亲|母亲|子女|紧急")
+# Below these stand their kinds: 学历 over 全日制 and 在职.
+_OF_KINDS: Final = frozenset({"学历", "文化程度"})
 _ABOUT: Final = re.compile("(?:基本)?(?:情况|信息)$")
 
 
@@ -116,5 +118,6 @@ class HeaderWords(Generic[Column]):
         if between:
             if _OF_OTHERS.search(heading) or self.is_unread(last):
                 return None
-            words = [f"{_ABOUT.sub('', heading)}{bare}", *words, heading]
+            about = _ABOUT.sub("", heading)
+            words = [f"{about}{bare}", *words, *_OF_KINDS.intersection({about})]
         return next((each for each in words if each in self._by_word), None)

@@ -105,6 +105,11 @@ def test_a_header_of_two_rows(tmp_path: Path, upper: str, lower: str, header: li
     assert [row.line for row in table.rows] == [4, 7]
 
 
+def test_a_line_that_numbers_the_columns_is_no_data(tmp_path: Path) -> None:
+    _, rows = read(write_text(tmp_path, HEADER + "1,2,3\n1,张,男\n1,2,男\n"))
+    assert [row.line for row in rows] == [3, 4]
+
+
 def test_a_first_row_of_data_that_holds_a_header_word_is_data(tmp_path: Path) -> None:
     table, rows = read(write_text(tmp_path, "序号,姓名,性别,其他\n1,分层,男,甲,乙\n"))
     assert (table.header_line, [row.line for row in rows]) == (1, [2])

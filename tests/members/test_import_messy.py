@@ -46,6 +46,8 @@ BRANCH = "第一实验幼儿园党支部"
         ("入党介绍人›姓名", None),
         ("配偶›手机", None),
         ("单位›序号", None),
+        ("单位›工号", None),
+        ("学历情况›在职", "education"),
     ],
 )
 def test_header_words_with_a_heading_above(word: str, field: str | None) -> None:
@@ -94,6 +96,7 @@ CELLS: list[tuple[str, str, Any, str]] = [
     ("degree", "教育学学士", "4", ""),
     ("degree", "无", "0", ""),
     ("is_lost", "无", False, ""),
+    ("is_lost", "FALSE", False, ""),
     ("joined_on", "无", None, ""),
     ("full_member_on", " ／ ", None, ""),
     ("full_member_on", "——", None, ""),
@@ -291,6 +294,14 @@ def test_a_column_without_a_word_is_told_where_it_holds_something(cast: SimpleNa
     rows = [[*HEADER, "", "鞋码", "", "备注"], [*person(id_number(sequence=978)), "", "37", "乙", "丙"]]
     run = preview(cast.secretary, table_of(*rows))
     assert (run.new, run.unknown_columns) == (1, ["鞋码", "(G)"])
+
+
+@pytest.mark.django_db
+def test_a_heading_above_one_word_makes_it_known(cast: SimpleNamespace) -> None:
+    rows = [["", "", "", "", "入党", ""], [*HEADER, "日期", "转正日期"]]
+    run = preview(cast.secretary, table_of(*rows, [*person(id_number(sequence=984)), "2010.7.1", "2011.7.1"]))
+    assert (run.new, run.unknown_columns) == (1, [])
+    assert ImportRow.objects.get(run=run).joined_on == date(2010, 7, 1)
 
 
 @pytest.mark.django_db
