@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,12 @@ def _unreadable(error: OSError) -> str:
 
 
 class ImportCommand(HouseCommand):
-    """Reads one file; a command says what that gave (``result``) and in which words (``row_words``, ``counted``)."""
+    """Reads one file; a command says what that gave (``result``) and in which words (``row_words``, ``counted``).
+
+    ``notes`` is what else there is to say of the file to people.
+    """
+
+    notes: Sequence[str] = ()
 
     missing_args_message = gettext_noop("Name the file to read.")
 
@@ -57,5 +63,7 @@ class ImportCommand(HouseCommand):
     def _tell(self, result: dict[str, Any], *, confirmed: bool) -> None:
         for row in result["refused"]:
             self.stdout.write(self.row_words(row))
+        for note in self.notes:
+            self.stdout.write(note)
         self.stdout.write(self.counted() % (result | {"refused": len(result["refused"])}))
         self.stdout.write(_("Stored.") if confirmed else _("A preview: nothing was stored. Add --confirm to store it."))

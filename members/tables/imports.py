@@ -129,17 +129,6 @@ def against_elections(run: ImportRun) -> list[tuple[str | Promise, int, str]]:
     ]
 
 
-def lines_in_words(lines: Sequence[int]) -> str:
-    """Line numbers in their order, neighbours together: 6、13–16."""
-    spans: list[list[int]] = []
-    for line in lines:
-        if spans and line == spans[-1][1] + 1:
-            spans[-1][1] = line
-        else:
-            spans.append([line, line])
-    return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
-
-
 def shown_state(run: ImportRun, asked: str) -> str:
     """The state an address asks for; else the one that needs a look first."""
     if run.state == ImportRun.State.CONFIRMED:

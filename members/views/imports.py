@@ -31,7 +31,7 @@ from members.services.imports import runs
 from members.services.imports.organisation_refused import refused_organisations_file
 from members.services.imports.problems import ImportProblem
 from members.services.imports.refused import refused_file
-from members.services.imports.words import import_problem_words
+from members.services.imports.words import import_problem_words, lines_in_words
 from members.tables import imports as tables
 from members.tables.organisation_import import organisation_page
 
@@ -115,7 +115,7 @@ def _preview(request: HttpRequest, user: User, run: ImportRun, form: ConfirmForm
     if run.kind == ImportRun.Kind.ROSTER and run.state == State.PREVIEWED:
         context["elected"] = tables.against_elections(run)
     if run.state == State.PREVIEWED:
-        context["left_out"] = tables.lines_in_words(run.left_out)
+        context["left_out"] = lines_in_words(run.left_out)
     if run.problem:
         context["problem"] = import_problem_words(ImportProblem(run.problem, **run.problem_details))
     template = "members/imports/ended.html"

@@ -162,6 +162,18 @@ def test_for_people_the_numbers_are_told_without_the_cells(organisations: None) 
     assert "370102198910124040" not in out.getvalue()
 
 
+def test_what_was_not_read_is_told_to_people_and_not_in_the_json(organisations: None, tmp_path: Path) -> None:
+    roster = tmp_path / "a.csv"
+    roster.write_bytes(csv_of([someone(902, 鞋码="37"), {"姓名": "合计"}, {"姓名": "填表人：赵六"}]))
+    out = StringIO()
+    with translation.override("en"):
+        call_command("import_roster", str(roster), stdout=out)
+    lines = out.getvalue().splitlines()
+    assert lines[0] == "These columns are not read: 鞋码"
+    assert lines[1].endswith("left out: 3–4")
+    assert set(run("import_roster", roster)) == {"new", "changed", "unchanged", "missing", "refused"}
+
+
 def test_the_refused_rows_as_a_file_can_be_mended(organisations: None, tmp_path: Path) -> None:
     mended = tmp_path / "退回.csv"
     run("import_roster", "花名册-有错.csv", "--confirm", "--refused", str(mended))

@@ -16,6 +16,20 @@ from members.services.imports.confirm import roster_store
 from members.services.imports.refused import refused_file, refused_rows
 from members.services.imports.rosters import roster_preview
 from members.services.imports.scope import system_scope
+from members.services.imports.words import lines_in_words
+
+
+def _notes(run: ImportRun) -> list[str]:
+    """Which columns and lines were not read."""
+    notes = []
+    if run.unknown_columns:
+        notes.append(_("These columns are not read: %(columns)s") % {"columns": "、".join(run.unknown_columns)})
+    if run.left_out:
+        notes.append(
+            _("These lines are no people (totals, signatures, examples, headings) and were left out: %(lines)s")
+            % {"lines": lines_in_words(run.left_out)}
+        )
+    return notes
 
 
 class Command(ImportCommand):
@@ -55,6 +69,7 @@ class Command(ImportCommand):
         scope = system_scope()
         run = ImportRun.objects.create(kind=ImportRun.Kind.ROSTER, file_name=path.name[:255])
         roster_preview(run, path, scope, today=timezone.localdate(now))
+        self.notes = _notes(run)
         result: dict[str, Any] = {
             "new": run.new,
             "changed": run.changed,

@@ -1,6 +1,6 @@
 """What a person is told about an import: files that cannot be read, rows that are refused, and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.utils.functional import Promise
@@ -180,3 +180,14 @@ def row_words(problems: list[Problem], headers: Mapping[str, str]) -> str:
         % {"column": headers.get(problem.field, problem.field), "problem": words(problem.code, problem.params)}
         for problem in problems
     )
+
+
+def lines_in_words(lines: Sequence[int]) -> str:
+    """Line numbers in their order, neighbours together: 6、13–16."""
+    spans: list[list[int]] = []
+    for line in lines:
+        if spans and line == spans[-1][1] + 1:
+            spans[-1][1] = line
+        else:
+            spans.append([line, line])
+    return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
