@@ -102,7 +102,18 @@ def entries(done: Reorganisation, model: type[Model]) -> list[tuple[int, Any, An
     """The rows of a model that the act wrote: key, how they were before (None if it made them), how it left them."""
     noted = done.journal["changed"][model._meta.label]
     events = event_model(model)._default_manager.in_bulk([number for _pk, *both in noted for number in both])
-    return [(pk, events.get(before), events[last]) for pk, before, last in noted]
+    return [(pk, events[before] if before else None, events[last]) for pk, before, last in noted]
+
+
+def is_whole(done: Reorganisation) -> bool:
+    """Whether everything is known that is needed to put an act back: its journal, and each entry it names."""
+    if not done.journal:
+        return False
+    for label, noted in done.journal["changed"].items():
+        named = {number for _pk, *both in noted for number in both} - {0}
+        if event_model(_BY_MODEL[label])._default_manager.filter(pk__in=named).count() != len(named):
+            return False
+    return True
 
 
 def put_row_back(model: type[Model], pk: int, before: Any, *, without: Iterable[str] = ()) -> None:

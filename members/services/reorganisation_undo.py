@@ -85,7 +85,7 @@ def why_not_undone(done: Reorganisation) -> list[str]:
     """What stands against putting an act back, in words; empty if nothing does."""
     if done.state == rules.UNDONE:
         return [_("it has been taken back already")]
-    if not rules.may_put_back(done.kind, done.state) or not done.journal:
+    if not rules.may_put_back(done.kind, done.state) or not book.is_whole(done):
         return [_("there is no record of how it was before")]
     since = list(dict.fromkeys(book.not_as_left(done) + _come_since(done)))
     found = [_("changed since: %(what)s") % {"what": "、".join(since)}] if since else []

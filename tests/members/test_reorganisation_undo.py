@@ -229,9 +229,11 @@ def test_a_name_taken_since_stands_against_it(cast: SimpleNamespace, place: Simp
 
 def test_an_act_without_its_journal_stays(cast: SimpleNamespace, place: SimpleNamespace) -> None:
     done = merge(cast.administrator, place)
-    Reorganisation.objects.update(journal={})
-    with pytest.raises(ValidationError, match="no record of how it was"):
-        reorganisation_undo(actor=cast.administrator, done=done, reason="误并")
+    lost = done.journal | {"changed": done.journal["changed"] | {"members.Unit": [[place.annex.pk, 10**9, 10**9 + 1]]}}
+    for journal in ({}, lost):
+        Reorganisation.objects.update(journal=journal)
+        with pytest.raises(ValidationError, match="no record of how it was"):
+            reorganisation_undo(actor=cast.administrator, done=done, reason="误并")
 
 
 def test_the_page_lists_it_and_says_what_stands_against_it(
