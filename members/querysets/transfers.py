@@ -11,7 +11,7 @@ from members.rules import transfers as rules
 if TYPE_CHECKING:
     from members.models.accounts import User
     from members.models.organisations import Organisation
-    from members.models.transfers import Transfer  # noqa: F401  # named in the base class
+    from members.models.transfers import Transfer
     from members.querysets.organisations import OrganisationQuerySet
 
 
@@ -38,6 +38,11 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         """Those that wait for the user: to be accepted into their branch, or a receipt to be sent from it."""
         paths = paths_of(user, policies.CHANGE_PEOPLE)
         return self.filter(within(paths, "to_path"), state__in=(rules.REQUESTED, rules.ARRIVED)).exclude(to_path="")
+
+    def of_same_number(self, letter: "Transfer") -> "TransferQuerySet":
+        """Other letters that went out of the same branch under the same number and were not cancelled."""
+        others = self.filter(kind=rules.OUT, from_organisation=letter.from_organisation_id)
+        return others.filter(letter_number=letter.letter_number).exclude(state=rules.CANCELLED).exclude(pk=letter.pk)
 
     def overdue(self, today: date) -> "TransferQuerySet":
         """Letters that ran out without a receipt."""

@@ -21,7 +21,7 @@ from members.rules import transfers as rules
 from members.services import arrivals, letters
 from members.services.transfers import TransferEnded
 from members.views.requests import SignedInRequest
-from members.views.transfer_steps import gone_on, page_of, told
+from members.views.transfer_steps import gone_on, page_of, told, warn_of_same_number
 from members.views.transfers import seen
 
 
@@ -37,7 +37,7 @@ def letter_correct(request: SignedInRequest, pk: int) -> HttpResponse:
     form = LetterCorrectForm(request.POST or None, transfer=row, seen=letters.latest_event(row))
 
     def act(given: dict[str, Any]) -> Transfer:
-        return letters.letter_correct(
+        done = letters.letter_correct(
             actor=request.user,
             transfer=row,
             seen=given["seen"],
@@ -45,6 +45,8 @@ def letter_correct(request: SignedInRequest, pk: int) -> HttpResponse:
             reason=given["reason"],
             today=timezone.localdate(),
         )
+        warn_of_same_number(request, done)
+        return done
 
     return ask(
         request, form, act, title=_("Correct the letter of %(name)s") % {"name": row.person.name},

@@ -68,9 +68,11 @@ def letter_issue(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.LetterForm(request.POST or None, today=today)
 
     def act(given: dict[str, Any]) -> Transfer:
-        return letters.letter_issue(
+        done = letters.letter_issue(
             actor=request.user, person=person, letter=form.letter(), reason=given["reason"], today=today
         )
+        warn_of_same_number(request, done)
+        return done
 
     def said(done: Transfer) -> str:
         day = done.valid_until.isoformat() if done.valid_until else ""
@@ -246,6 +248,14 @@ def receipt_send(request: SignedInRequest, pk: int) -> HttpResponse:
         submit=_("Settle"),
         done=_("The transfer is settled."),
     )
+
+
+def warn_of_same_number(request: SignedInRequest, letter: Transfer) -> None:
+    """Say that the register would have a number twice: a slip, or two letters that share one; nobody is held up."""
+    other = Transfer.objects.visible_to(request.user).of_same_number(letter).select_related("person").first()
+    if letter.kind == rules.OUT and other is not None:
+        words = _("The letter of %(name)s has this number, too. Check which of them is right.")
+        messages.warning(request, words % {"name": other.person.name})
 
 
 def _under_way(request: SignedInRequest, person: Person) -> HttpResponse | None:

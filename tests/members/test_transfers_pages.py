@@ -154,6 +154,15 @@ def test_a_letter_out_and_its_receipt(centre: SimpleNamespace, sender: Client) -
     sender.post(address, typed | {"letter_number": "介19", "reason": "录错"})
     assert "介19" in sender.get(page("transfer_notice", transfer.pk)).content.decode()
     assert "录错" in sender.get(page("transfer", transfer.pk)).content.decode()
+    # A number that another letter has, cancelled ones aside, is told and stands.
+    other = letter(centre, person=centre.zhang, letter_number="介18", state="returned", end_reason="逾期")
+    letter(centre, person=centre.zhang, letter_number="介19", state="cancelled", end_reason="录错")
+    again = sender.get(address).context["form"].initial | {"reason": "录错"}
+    told = sender.post(address, again | {"letter_number": "介18"}, follow=True).content.decode()
+    assert f"The letter of {other.person.name} has this number, too" in told
+    again = sender.get(address).context["form"].initial | {"reason": "录错"}
+    told = sender.post(address, again | {"letter_number": "介19"}, follow=True).content.decode()
+    assert "has this number, too" not in told
     late = sender.post(address, typed | {"letter_number": "介20", "reason": "录错"}, follow=True).content.decode()
     assert "It was changed meanwhile" in late
 
