@@ -62,6 +62,8 @@ def read_education(text: str) -> Studied | None:
         degrees.update(degree for _, degree in either)
     else:
         levels.update(level for level, _ in either)
+    if not levels and degrees <= {codes.DEGREE.parse("无")}:  # 无 by itself says nothing of either
+        return None
     return Studied(min(levels, default=""), max(degrees, key=_RANK.index, default=""))
 
 

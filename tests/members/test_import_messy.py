@@ -69,6 +69,8 @@ def test_header_words_with_a_heading_above(word: str, field: str | None) -> None
         ("函授大专", ("30", "")),
         ("大学学历", ("20", "")),
         ("教育学学士", ("", "4")),
+        ("本科/无", ("20", "0")),
+        ("无", None),
         ("党校研究生", None),
         ("本科在读", None),
         ("无学士学位", None),
@@ -249,6 +251,9 @@ def test_a_table_of_organisations_says_nothing_with_a_stroke(cast: SimpleNamespa
         ("new", "committee", [], True),
         ("new", "branch", [], None),
     ]
+    file.write_bytes(table_of(header[1:3], ["东城党支部", "党支部"], ["西城党委", "党委"]))
+    plan = organisations_plan(read_organisations(file, file.name), system_scope())
+    assert [[problem.code for problem in row.problems] for row in plan.rows] == [["superior_missing"], []]
 
 
 @pytest.mark.django_db

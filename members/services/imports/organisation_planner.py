@@ -12,6 +12,8 @@ from members.services.imports.organisation_rows import OrganisationTable, kinds_
 from members.services.imports.scope import ImportScope
 
 _SIMILAR: Final = 3
+_SELDOM_AT_THE_TOP: Final = frozenset({rules.GENERAL_BRANCH, rules.BRANCH, rules.JOINT_BRANCH})
+"""Kinds that stand at the top only where there is no committee: without a superior, somebody forgot the column."""
 _LEAST_SIMILARITY: Final = 0.6
 _MOST_SUGGESTIONS: Final = 30
 _MOST_LEVELS: Final = 60
@@ -100,6 +102,11 @@ class _Planner:
                 planned.known, planned.moves = found[0], True
                 self.claimed[found[0].id] = planned
 
+    def _has_a_top(self) -> bool:
+        """Whether there is a committee that what has no superior could stand below."""
+        kinds = {one.kind for one in self.known.by_id.values()} | {planned.row.kind for planned in self.rows}
+        return rules.COMMITTEE in kinds
+
     def _find_superior(self, planned: Planned) -> None:
         row = planned.row
         if planned.known and not planned.moves:
@@ -109,6 +116,8 @@ class _Planner:
         if not row.superior:
             if not self.scope.is_whole and not planned.known:
                 planned.refuse("superior", "top_not_allowed")
+            elif not planned.known and planned.kind in _SELDOM_AT_THE_TOP and self._has_a_top():
+                planned.refuse("superior", "superior_missing")
             return
         name, way = row.superior_keys
         rows = self.named.get(name, [])

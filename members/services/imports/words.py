@@ -123,6 +123,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "organisation_repeated": _("The same organisation stands in line %(line)s already. Keep one of the two rows."),
     "organisation_ambiguous": _("Several recorded organisations have this name. Change this one on its page."),
     "kind_missing": _("The kind is missing. Write one of: %(known)s."),
+    "superior_missing": _("The superior is missing. Name the organisation that this one stands below."),
     "superior_unknown": _("The superior is neither in this file nor recorded. Correct the name or add a row for it."),
     "superior_unknown_similar": _("The superior is neither in this file nor recorded. Did you mean: %(similar)s?"),
     "superior_ambiguous": _("Several organisations have the superior's name. Write the whole way: %(ways)s."),
