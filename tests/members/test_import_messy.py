@@ -218,6 +218,16 @@ def test_who_has_left_does_not_come_back_by_a_forgotten_line(cast: SimpleNamespa
 
 
 @pytest.mark.django_db
+def test_nobody_becomes_a_full_member_by_a_general_word(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
+    Person.objects.filter(pk=centre.li.pk).update(status="probationary_member", full_member_on=None)
+    said = [centre.li.name, centre.li.id_number or "", "中共党员"]
+    header = ["姓名", "身份证号", "政治面貌", "转正时间"]
+    run = preview(cast.secretary, table_of(header, [*said, ""]))
+    assert (run.refused, codes_of(run)) == (1, {2: ["full_without_day"]})
+    assert (preview(cast.secretary, table_of(header, [*said, "2011-07-01"]))).changed == 1
+
+
+@pytest.mark.django_db
 def test_branches_by_their_full_name_or_their_kindergarten(cast: SimpleNamespace, centre: SimpleNamespace) -> None:
     names = [
         "学前教育中心党委第一实验幼儿园党支部",

@@ -55,6 +55,7 @@ def _refuse_what_cannot_be_stored(cursor: Any, values: dict[str, Any], today: da
     cursor.execute(comparison.NEW_WITHOUT_STATUS, values | _problem("status", "status_missing"))
     cursor.execute(comparison.LEFT_UNCHANGED, values | _problem("name", "person_left", remark=True))
     cursor.execute(comparison.LEFT, values | _problem("name", "person_left"))
+    cursor.execute(comparison.FULL_WITHOUT_DAY, values | _problem("status", "full_without_day"))
     refused = [(pk, dump(problems, compared=True)) for pk, problems in _disagreeing(values, today)]
     if refused:
         execute_values(cursor.cursor, comparison.REFUSE_CHANGED, refused)

@@ -88,6 +88,15 @@ FROM members_person p
 WHERE r.run_id = %(run)s AND r.state = 'unchanged' AND p.id = r.person_id AND p.leaving <> ''
 """  # noqa: S608  # made of the constants above
 
+# 党员 and 中共党员 are written of probationary members, too: nobody becomes a full member by a word alone.
+FULL_WITHOUT_DAY: Final = f"""
+UPDATE members_importrow r SET state = 'refused', {_ADD}
+FROM members_person p
+WHERE r.run_id = %(run)s AND r.state = 'changed' AND p.id = r.person_id
+  AND p.status = 'probationary_member' AND r.status = 'full_member'
+  AND r.full_member_on IS NULL AND p.full_member_on IS NULL
+"""  # noqa: S608  # made of the constants above
+
 # A number mistyped into that of a colleague would make one person of another: the reader decides.
 OTHER_NAME: Final = f"""
 UPDATE members_importrow r SET {_ADD}

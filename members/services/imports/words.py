@@ -71,6 +71,10 @@ WORDS: Final[dict[str, str | Promise]] = {
     "only_name": _("Only the name stands here. If it is a heading, let it be; if it is a person, fill in the row."),
     "name_note": _("Taken as “%(name)s”; the note “%(note)s” is not part of a name. It belongs under remarks."),
     "person_left": _("This person is recorded as having left. If they are back, record that on their page first."),
+    "full_without_day": _(
+        "Recorded as a probationary member. If “Party member” is only said in general, write 预备党员; "
+        "if the person has become a full member, enter the day of full membership (转正日期)."
+    ),
     "other_name": _(
         "This number is recorded with another name. "
         "If the person changed it, go on; if not, one of the numbers is wrong."
