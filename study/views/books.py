@@ -22,7 +22,8 @@ from study.forms.books import BookForm, PassOnForm, shown_of
 from study.models import Book, BookHolding
 from study.querysets.books import BookQuerySet
 from study.services import books as services
-from study.views.ledgers import ledger
+from study.services.exports import of_sheet
+from study.views.ledgers import given_out
 from study.views.removing import ask_to_remove
 
 
@@ -68,7 +69,7 @@ def books_export(request: SignedInRequest) -> FileResponse:
     """The filtered books of the user's own organisations as a CSV file; that it was taken out is logged."""
     _params, filters, _rows = _found(request)
     rows, columns = filters.qs.order_by("scope_path", "title", "pk"), sheet()
-    return ledger(request, columns, rows, "study books")
+    return given_out(request, of_sheet(columns, "study books"), rows)
 
 
 @login_required

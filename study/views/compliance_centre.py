@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -14,18 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from core.web.downloads import download
 from core.web.listing import PRINT_CAP, ListingDeclaration, Order, bar, chips, page_of
 from core.web.paper import on_paper
 from members.policies import may_export
 from members.views.requests import SignedInRequest
 from study.compliance.asked import Asked, asked_in
 from study.compliance.centre import columns_of, rows_for, sums_of, table_of
-from study.compliance.sheet import NAME
 from study.compliance.words import LEGEND
 from study.forms.compliance import CentreFilters
 from study.forms.places import asked_year
-from study.services.exports import compliance_export
+from study.services.exports import held
+from study.views.ledgers import given_out
 
 LISTING = ListingDeclaration(
     columns=(),
@@ -87,12 +86,7 @@ def compliance_print(request: SignedInRequest) -> HttpResponse:
 def compliance_export_csv(request: SignedInRequest) -> FileResponse:
     """Sheet 5 as a CSV file, of the branches of the filtered page; who took it out, and how many rows, is logged."""
     found = _found(request)
-    whole = asked_in(found.asked.year, timezone.localdate())
-
-    def write(file: BinaryIO) -> None:
-        compliance_export(actor=request.user, asked=whole, rows=found.rows, file=file, request=request)
-
-    return download(write, f"{NAME}-{found.asked.year}-{timezone.localdate().isoformat()}", "csv")
+    return given_out(request, held(asked_in(found.asked.year, timezone.localdate())), found.rows)
 
 
 @dataclass(frozen=True)

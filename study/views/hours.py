@@ -18,7 +18,8 @@ from study.forms.places import asked_year
 from study.hour_filters import HoursFilters
 from study.hour_tables import HOURS
 from study.hours import Measure, measure, with_hours
-from study.views.ledgers import ledger
+from study.services.exports import of_sheet
+from study.views.ledgers import given_out
 
 _KEPT = ("sort", "size")
 _READ = (
@@ -68,8 +69,7 @@ def hours_export(request: SignedInRequest) -> FileResponse:
     """Sheet 7 as a CSV file; who took it out, and how many rows, is logged."""
     _params, _filters, people, _by = _found(request)
     rows = people.order_by("scope_path", "name_sort", "pk")
-    sheet = hour_sheets.hours()
-    return ledger(request, sheet, rows, "study hours")
+    return given_out(request, of_sheet(hour_sheets.hours(), "study hours"), rows)
 
 
 def _found(request: SignedInRequest) -> tuple[QueryDict, HoursFilters, PersonQuerySet, Measure]:

@@ -24,7 +24,8 @@ from study.note_filters import NoteFilters
 from study.note_tables import LISTING, as_listed
 from study.querysets.notes import StudyNoteQuerySet
 from study.services import notes as services
-from study.views.ledgers import ledger
+from study.services.exports import of_sheet
+from study.views.ledgers import given_out
 from study.views.removing import ask_to_remove
 
 _OF_ONE: Final = ("person", "session", "reading")
@@ -70,8 +71,7 @@ def notes_export(request: SignedInRequest) -> FileResponse:
     """The filtered list as a CSV file; who took it out, and how many rows, is logged."""
     _params, filters, _rows = _found(request)
     rows = filters.qs.order_by("scope_path", "day", "pk")
-    sheet = note_sheets.notes()
-    return ledger(request, sheet, rows, "study notes")
+    return given_out(request, of_sheet(note_sheets.notes(), "study notes"), rows)
 
 
 @login_required

@@ -1,7 +1,7 @@
 """Sessions: the list, on paper and as a file, and the page of one."""
 
 from datetime import date
-from typing import BinaryIO, Final
+from typing import Final
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.changes import events_of
-from core.web.downloads import download
 from core.web.listing import bar, chips
 from core.web.paper import on_paper
 from members.policies import may_export
@@ -27,9 +26,9 @@ from study.models import Attendance, StudyNote, StudySession
 from study.note_tables import counts_by
 from study.querysets.sessions import StudySessionQuerySet
 from study.rules import kinds
-from study.services.exports import REGISTERS, register_export
+from study.services import exports
 from study.tables import COLUMNS_READ, LISTING, when, with_tallies
-from study.views.ledgers import ledger
+from study.views.ledgers import given_out
 
 MAIN_FILTERS: Final = ("organisation", "kind", "state", "first", "last")
 KEPT: Final = ("sort", "size")
@@ -80,20 +79,23 @@ def sessions_export(request: SignedInRequest) -> FileResponse:
     """The filtered list as a CSV file; who took it out, and how many rows, is logged."""
     _params, _filters, queryset = _found(request)
     rows = queryset.order_by("scope_path", "starts_at", "pk")
-    sheet = sheets.sessions()
-    return ledger(request, sheet, rows, "study sessions")
+    return given_out(request, exports.of_sheet(sheets.sessions(), "study sessions"), rows)
 
 
 @login_required
 @require_safe
-def register_download(request: SignedInRequest, number: str) -> FileResponse:
-    """Sheet 4 or 6 of the filtered list as a CSV file; who took it out, and how many rows, is logged."""
+def meetings_export(request: SignedInRequest) -> FileResponse:
+    """Sheet 4 of the filtered list as a CSV file; who took it out, and how many rows, is logged."""
     _params, _filters, queryset = _found(request)
+    return given_out(request, exports.meetings(), queryset)
 
-    def write(file: BinaryIO) -> None:
-        register_export(actor=request.user, number=number, rows=queryset, file=file, request=request)
 
-    return download(write, f"{REGISTERS[number].columns.name}-{timezone.localdate().isoformat()}", "csv")
+@login_required
+@require_safe
+def group_study_export(request: SignedInRequest) -> FileResponse:
+    """Sheet 6 of the filtered list as a CSV file; who took it out, and how many rows, is logged."""
+    _params, _filters, queryset = _found(request)
+    return given_out(request, exports.studied(), queryset)
 
 
 @login_required
