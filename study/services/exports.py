@@ -28,7 +28,7 @@ class Ledger(NamedTuple):
 
     name: str
     what: str
-    within: Callable[["QuerySet[Any]", Paths], "QuerySet[Any]"]
+    within: Callable[[Any, Paths], "QuerySet[Any]"]
     write: Callable[["QuerySet[Any]", BinaryIO], Written]
 
 
