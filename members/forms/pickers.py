@@ -69,6 +69,9 @@ class SuggestedInput(PlainInput):
 class PickerField(forms.Field, Generic[Row]):
     """One row of a queryset that `offer` limits to what the user may see; nothing can be chosen before."""
 
+    columns: tuple[str, ...] = ()
+    """What is read of a row: all of it, unless given."""
+
     default_error_messages = {
         "unknown": _("There is nothing of this name that you can see. Choose one of those offered."),
         "several": _("Several have this name. Choose one of those offered."),
@@ -88,9 +91,9 @@ class PickerField(forms.Field, Generic[Row]):
 
         One query; none if it is known that there are ``many``.
         """
-        self.queryset = queryset
-        rows = [] if many else list(queryset.order_by(self.order_by)[: SELECT_UP_TO + 1])
-        if many or len(rows) > SELECT_UP_TO:
+        self.queryset = queryset.only(*self.columns) if self.columns else queryset
+        rows = None if many else self._read_few(queryset)
+        if rows is None:
             self.widget = SuggestedInput(self.url)
         else:
             self.few = {row.pk: row for row in rows}
@@ -99,6 +102,15 @@ class PickerField(forms.Field, Generic[Row]):
         self.widget.is_required = self.required
         if self.disabled:
             self.widget.attrs["disabled"] = True
+
+    def _read_few(self, queryset: QuerySet[Row]) -> list[Row] | None:
+        """The rows in their order; None if they are many: to make them would take longer than to find them."""
+        every = [column.attname for column in queryset.model._meta.concrete_fields]
+        columns = [name for name in every if not self.columns or name in self.columns]
+        found = list(queryset.order_by(self.order_by).values_list(*columns)[: SELECT_UP_TO + 1])
+        if len(found) > SELECT_UP_TO:
+            return None
+        return [queryset.model.from_db(queryset.db, columns, values) for values in found]
 
     def labels(self, rows: Sequence[Row]) -> list[str]:
         """What rows are called in a select."""

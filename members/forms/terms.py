@@ -34,11 +34,10 @@ def candidates(organisation: Organisation) -> "QuerySet[Person]":
 class PersonField(PickerField[Person]):
     """A person who may be elected."""
 
+    columns = ("id", "name", "administrative_post")
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(url="", order_by="name_sort", **kwargs)
-
-    def offer(self, queryset: "QuerySet[Person]", *, many: bool = False) -> None:
-        super().offer(queryset.only("pk", "name", "administrative_post"), many=many)
 
     def label_of(self, row: Person) -> str:
         return told_apart(row)

@@ -18,11 +18,10 @@ from members.models import Organisation, Person
 class PersonField(PickerField[Person]):
     """One person, chosen from a list where they are few, else found by name, pinyin or initials."""
 
+    columns = ("id", "name", "party_post")
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(url=reverse_lazy("study:person_options"), order_by="name_sort", **kwargs)
-
-    def offer(self, queryset: QuerySet[Person], *, many: bool = False) -> None:
-        super().offer(queryset.only("pk", "name", "name_sort", "party_post"), many=many)
 
     def label_of(self, row: Person) -> str:
         return f"{row.name}（{row.party_post}）" if row.party_post else row.name
