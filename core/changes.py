@@ -78,6 +78,12 @@ def event_model(model: type[models.Model]) -> type[models.Model]:
     return found
 
 
+def last_entry(model: type[models.Model], *conditions: models.Q, **about: Any) -> int:
+    """The number of the last entry in a model's history that fulfils conditions; 0 if there is none."""
+    found = event_model(model)._default_manager.filter(*conditions, **about).aggregate(last=models.Max("pk"))
+    return found["last"] or 0
+
+
 def references(model: type[models.Model]) -> list[tuple[type[models.Model], str]]:
     """Every table and its field that refers to a model's rows, also without a name for the way back; no histories."""
     found: list[tuple[type[models.Model], str]] = []

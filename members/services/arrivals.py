@@ -10,15 +10,16 @@ from typing import Any
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from core.changes import Change, changes_since, event_model, references
+from core.changes import Change, changes_since, event_model, last_entry
 from core.row_security import whole_system
 from members import policies
 from members.models import Organisation, Person, PersonPeriod, Transfer, Unit, User
 from members.rules import transfers as rules
-from members.services.people import DERIVED, set_effective_day
+from members.services.effective_day import set_effective_day
+from members.services.histories import History, histories_of
+from members.services.people import DERIVED
 from members.services.person_values import PersonValues, assign, changed_fields
 from members.services.transfers import TransferEnded, lock_side, stated
 from members.timeline import MASKS
@@ -39,10 +40,9 @@ Replaced = dict[str, Any]
 
 def how_it_stands(person: Person) -> Replaced:
     """What `arrival_undo` must know of a record before it is taken up again."""
-    events = event_model(Person)._default_manager.filter(pgh_obj_id=person.pk)
     opened = PersonPeriod.objects.filter(person=person, ends_on=None).values_list("pk", flat=True).first()
     return {
-        "event": events.aggregate(last=Max("pk"))["last"],
+        "event": last_entry(Person, pgh_obj_id=person.pk),
         "period": opened,
         "leavings": list(person.leavings.in_force().order_by("pk").values_list("pk", flat=True)),
         "places": _places(person.organisation_id, person.group_id, person.unit_id),
@@ -51,7 +51,7 @@ def how_it_stands(person: Person) -> Replaced:
 
 def remember_marks(replaced: Replaced, person: Person) -> Replaced:
     """The same, with how far every history about the person had come once the record was taken up."""
-    return {**replaced, "marks": _marks(person, None)}
+    return {**replaced, "marks": {each.name: each.mark for each in _histories(person, None)}}
 
 
 @whole_system("who came back by mistake goes back to where they were")
@@ -60,8 +60,7 @@ def why_not_undone(transfer: Transfer) -> list[str]:
     replaced, person = transfer.replaced, transfer.person
     if not replaced or not replaced.get("event"):
         return [_("there is no record of how it was before")]
-    words = {name: (label, mark) for name, label, mark in _histories(person, transfer)}
-    since = [label for name, (label, mark) in words.items() if mark != replaced["marks"].get(name, 0)]
+    since = [each.label for each in _histories(person, transfer) if each.mark != replaced["marks"].get(each.name, 0)]
     before: Any = _before(transfer)
     if _places(before.organisation_id, before.group_id, before.unit_id) != replaced["places"]:
         since.append(_("the branch, group or unit of before"))
@@ -124,27 +123,10 @@ def _before(transfer: Transfer) -> Any:
     return event_model(Person)._default_manager.get(pk=transfer.replaced["event"])
 
 
-def _marks(person: Person, transfer: Transfer | None) -> dict[str, int]:
-    return {name: mark for name, _label, mark in _histories(person, transfer)}
-
-
-def _histories(person: Person, transfer: Transfer | None) -> list[tuple[str, str, int]]:
-    """Each history in which a person occurs: its name, that of its rows, and its last event about them.
-
-    Without the arrival's own transfer, and without accounts, which are nothing of the record.
-    """
-    own = event_model(Person)._default_manager.filter(pgh_obj_id=person.pk)
-    found = [("person", _("the record itself"), own.aggregate(last=Max("pk"))["last"] or 0)]
-    model: Any
-    for model, field in references(Person):
-        if model is User or not hasattr(model, "pgh_event_model"):
-            continue
-        rows = event_model(model)._default_manager.filter(**{field: person.pk})
-        if model is Transfer and transfer is not None:
-            rows = rows.exclude(pgh_obj_id=transfer.pk)
-        last = rows.aggregate(last=Max("pk"))["last"] or 0
-        found.append((f"{model._meta.label}.{field}", str(model._meta.verbose_name), last))
-    return found
+def _histories(person: Person, transfer: Transfer | None) -> list[History]:
+    """That of the record itself and those of what refers to it, without the arrival's own transfer."""
+    own = History("person", _("the record itself"), last_entry(Person, pgh_obj_id=person.pk))
+    return [own, *histories_of([person.pk], without=transfer)]
 
 
 def _places(organisation: int, group: int | None, unit: int | None) -> list[list[str]]:

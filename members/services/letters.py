@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import crypto
-from core.changes import Overtaken, event_model
+from core.changes import Overtaken, last_entry
 from core.identity import IdentityProblem, parse_identity_number
 from core.row_security import whole_system
 from core.text import clean
@@ -180,8 +180,7 @@ def letter_correct(*, actor: User, transfer: Transfer, seen: int, letter: Letter
 
 def latest_event(row: Transfer) -> int:
     """The number of the latest event in the history of a transfer; 0 if it has none."""
-    events = event_model(Transfer)._default_manager.filter(pgh_obj_id=row.pk)
-    return events.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return last_entry(Transfer, pgh_obj_id=row.pk)
 
 
 def _letter_fields(letter: Letter, today: date, outside: str, at_least: int = 0) -> dict[str, object]:

@@ -10,9 +10,10 @@ from typing import Any, Final
 from django.db.models import Max, Model, Q
 from django.utils.translation import gettext as _
 
-from core.changes import event_model, references
+from core.changes import event_model, last_entry
 from core.row_security import whole_system
-from members.models import Organisation, Person, PersonPeriod, PostHeld, Reorganisation, Role, Term, Unit, User
+from members.models import Organisation, Person, PersonPeriod, PostHeld, Reorganisation, Role, Term, Unit
+from members.services.histories import History, histories_of
 
 Numbers = dict[int, int]
 """The latest entry of each row in its history, by the row's key."""
@@ -73,7 +74,7 @@ def keep_book(done: Reorganisation, book: Book, founded: Iterable[Organisation] 
     done.journal = {
         "changed": changed,
         "people": people,
-        "others": {name: mark for name, _label, mark in histories_of(people)},
+        "others": {history.name: history.mark for history in _histories(people)},
         "periods": _last_period(people),
         "superiors": {str(pk): superior for pk, superior in book.superiors.items()},
         "founded": [place.pk for place in founded],
@@ -94,7 +95,7 @@ def not_as_left(done: Reorganisation) -> list[str]:
     people = journal["people"]
     if _last_period(people) != journal["periods"]:
         found.append(_label(PersonPeriod))
-    found += [label for name, label, mark in histories_of(people) if journal["others"].get(name, 0) != mark]
+    found += [each.label for each in _histories(people) if journal["others"].get(each.name, 0) != each.mark]
     return list(dict.fromkeys(found))
 
 
@@ -136,19 +137,9 @@ def put_row_back(model: type[Model], pk: int, before: Any, *, without: Iterable[
     row.save(**({"force_insert": True} if added else {"update_fields": names}))
 
 
-def histories_of(people: list[int]) -> list[tuple[str, str, int]]:
-    """Each history in which some people occur, but those that the act itself writes and their accounts': its name, that
-    of its rows, and its last entry about them.
-    """
-    found = []
-    model: Any
-    for model, field in references(Person):
-        if model in (User, PersonPeriod) or not hasattr(model, "pgh_event_model"):
-            continue
-        rows = event_model(model)._default_manager.filter(**{f"{field}__in": people})
-        name = f"{model._meta.label}.{field}"
-        found.append((name, str(model._meta.verbose_name), rows.aggregate(last=Max("pk"))["last"] or 0))
-    return found
+def _histories(people: list[int]) -> list[History]:
+    """All but that of the periods, which the act itself writes."""
+    return histories_of(people, but=PersonPeriod)
 
 
 def _label(model: type[Model]) -> str:
@@ -168,5 +159,4 @@ def _latest(model: type[Model], condition: Q) -> Numbers:
 
 
 def _last_period(people: list[int]) -> int:
-    events = event_model(PersonPeriod)._default_manager.filter(person_id__in=people)
-    return events.aggregate(last=Max("pk"))["last"] or 0
+    return last_entry(PersonPeriod, person_id__in=people)
