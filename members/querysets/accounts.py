@@ -38,14 +38,13 @@ class RoleQuerySet(models.QuerySet["Role"]):
         """Roles in force whose users may answer a request for correction; the nearest to the person first."""
         person = correction.person
         keeping = self.covering(person.group or person.organisation).in_force(today)
-        return (
+        others = (
             keeping.filter(kind__in=KEEPERS, user__is_active=True)
             .exclude(user__person=person)
             .exclude(user=correction.asked_by, user__person=None)
-            .order_by(
-                F("organisation__path").desc(nulls_last=True), "-kind", "user__display_name", "pk"
-            )  # secretaries first
         )
+        # The nearest organisation first, and there the secretary.
+        return others.order_by(F("organisation__path").desc(nulls_last=True), "-kind", "user__display_name", "pk")
 
     def lasting_administrators(self, today: date) -> "RoleQuerySet":
         """Roles over the whole system, in force on a day and without an end, of users who may sign in."""

@@ -82,6 +82,7 @@ def correction(request: SignedInRequest, pk: int) -> HttpResponse:
         "person__organisation", "person__group", "asked_by", "answered_by"
     )
     row: Correction = get_object_or_404(rows, pk=pk)
+    may_change = policies.may_change_person(request.user, row.person)
     may_answer = policies.may_answer_correction(request.user, row)
     form = AnswerForm(request.POST or None)
     if request.method == "POST":
@@ -110,8 +111,8 @@ def correction(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "is_open": is_open,
         "may_answer": may_answer and is_open,
-        "may_change": policies.may_change_person(request.user, row.person),
-        "is_own": policies.may_change_person(request.user, row.person) and not may_answer,
+        "may_change": may_change,
+        "is_own": may_change and not may_answer,
         "written_down": row.asked_by.person_id != row.person_id,
         "answering": _once_each(answering),
         "overdue": is_open and row.due_on < today,

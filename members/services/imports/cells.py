@@ -139,12 +139,17 @@ def parser_of(column: Column) -> Parse:
     raise ValueError(column.kind)
 
 
+def _error(field: str, words: str) -> Parsed | None:
+    """What to say of a cell whose formula went wrong; None of any other."""
+    return Parsed(None, (Problem(field, "cell_error"),)) if words.lower() in _CELL_ERRORS else None
+
+
 def _date(field: str, text: str) -> Parsed:
     words = said(text)
     if not words:
         return NOTHING
-    if words.lower() in _CELL_ERRORS:
-        return Parsed(None, (Problem(field, "cell_error"),))
+    if went_wrong := _error(field, words):
+        return went_wrong
     try:
         day: date = parse_date(words)
     except DateProblem as problem:
@@ -159,8 +164,8 @@ def _code(field: str, table: CodeTable, text: str, parse: Callable[[str], Any]) 
         return Parsed(value)
     if not said(word):
         return NOTHING
-    if word.lower() in _CELL_ERRORS:
-        return Parsed(None, (Problem(field, "cell_error"),))
+    if went_wrong := _error(field, word):
+        return went_wrong
     known = [code.chinese for code in table]
     if len(known) > _LONGEST_LIST:
         return Parsed(None, (Problem(field, "word_unknown"),))
@@ -174,8 +179,8 @@ def _yes_no(field: str, table: CodeTable, text: str) -> Parsed:
 
 def _text(field: str, longest: int, text: str) -> Parsed:
     words = said(text)
-    if words.lower() in _CELL_ERRORS:
-        return Parsed(None, (Problem(field, "cell_error"),))
+    if went_wrong := _error(field, words):
+        return went_wrong
     if len(words) > longest:
         return Parsed(None, (Problem(field, "text_too_long", {"longest": str(longest), "length": str(len(words))}),))
     return Parsed(words) if words else NOTHING
