@@ -19,6 +19,7 @@ from members.demo.terms import hold_elections
 from members.demo.transfers import make_transfers
 from members.models import Organisation, Person, PersonPeriod, PostHeld
 from members.models.person_triggers import DATED_FIELDS
+from members.services.effective_day import set_effective_day
 
 
 def load(rng: random.Random, today: date) -> None:
@@ -55,13 +56,13 @@ def _store(people: Sequence[Invented]) -> None:
         for day, facts in stages[1:]:
             changes[day].append((person.row, facts))
     for day in sorted({*arrivals, *changes}):
-        _take_effect_on(day.isoformat())
+        set_effective_day(day)
         Person.objects.bulk_create(arrivals[day])
         for row, facts in changes[day]:
             for name, value in facts.items():
                 setattr(row, name, value)
         Person.objects.bulk_update([row for row, _ in changes[day]], DATED_FIELDS)
-    _take_effect_on("")
+    set_effective_day(None)
 
 
 def _stages(person: Invented) -> Iterator[tuple[date, dict[str, Any]]]:
@@ -75,9 +76,3 @@ def _stages(person: Invented) -> Iterator[tuple[date, dict[str, Any]]]:
         facts = facts | person.before[day]
     yield person.recorded_on, facts
     yield from reversed(stages)
-
-
-def _take_effect_on(day: str) -> None:
-    """The day from which the database dates what is written next; empty is today."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hongzhu.effective_on', %s, true)", [day])

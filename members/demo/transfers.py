@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from django.db import connection
-
 from members.demo.centre import Centre
 from members.models import Contact, Leaving, Organisation, Person, PersonPeriod, Transfer, User
 from members.rules import codes
 from members.rules import transfers as rules
+from members.services.effective_day import effective_day
 
 _TOLD_SINCE: Final = timedelta(days=500)
 _CONTACTS: Final = (
@@ -86,15 +85,13 @@ def _under_way(
 
 def _left(people: Iterable[Person], users: dict[int, User], today: date) -> None:
     day = today - timedelta(days=40)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hongzhu.effective_on', %s, true)", [day.isoformat()])
+    with effective_day(day):
         for person in people:
             Person.objects.filter(pk=person.pk).update(leaving="left_staff", version=2)
             Leaving.objects.create(
                 person=person, kind="left_staff", left_on=day, reason="个人原因辞职",
                 recorded_by=users.get(person.organisation_id),
             )  # fmt: skip
-        cursor.execute("SELECT set_config('hongzhu.effective_on', '', true)")
 
 
 def _contacts(rng: random.Random, users: dict[int, User], today: date) -> None:

@@ -18,8 +18,8 @@ from members.models import BulkChange, BulkChangeRow, Organisation, Person, Pers
 from members.querysets.people import PersonQuerySet
 from members.querysets.scope import covers, paths_of, within
 from members.rules import bulk as rules
+from members.services.effective_day import set_effective_day
 from members.services.party_posts import posts_settle
-from members.services.people import set_effective_day
 
 __all__ = ["BulkEnded", "bulk_apply", "bulk_prepare", "bulk_start", "bulk_undo"]
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import pghistory
 import pgtrigger
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from members.models import Erasure, Leaving, Person, PersonPaper, PersonPeriod, 
 from members.querysets.scope import paths_of, within
 from members.rules import codes
 from members.rules import privacy as rules
+from members.services.effective_day import set_effective_day
 
 ERASED_NAME: Final = "已清除"
 _OF_THE_FILE: Final = ("application", codes.REVIEW_PAPER, "letter")
@@ -157,9 +158,7 @@ def _empty_person(row: Person, record: bool) -> int:
     row.id_number_digest = row.telephone_digest = None
     row.version += 1
     present = PersonPeriod.objects.filter(person=row, ends_on__isnull=True).values_list("starts_on", flat=True).first()
-    with connection.cursor() as cursor:
-        day = present.isoformat() if present else ""
-        cursor.execute("SELECT set_config('hongzhu.effective_on', %s, true)", [day])
+    set_effective_day(present)
     derived = ["name_sort", "search", "id_number_digest", "telephone_digest", "version", "updated_at"]
     row.save(update_fields=[*values, *derived])
     return len(values)

@@ -14,6 +14,7 @@ from core.changes import Outdated, changes_since
 from members import policies
 from members.models import Organisation, Person, Unit, User
 from members.rules import organisations as rules
+from members.services.effective_day import effective_day
 from members.services.party_posts import posts_settle
 
 _TREE_LOCK: Final = 0x0A6A  # any number, the same for all: who changes the tree holds it until the commit
@@ -161,13 +162,10 @@ def unit_move(*, actor: User, unit: Unit, organisation: Organisation, effective_
         row.organisation = target
         row.full_clean()
         row.save(update_fields=["organisation"])
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('hongzhu.effective_on', %s, true)", [effective_on.isoformat()])
-        Person.objects.filter(pk__in=moving).update(
-            organisation=target, group=None, version=F("version") + 1, updated_at=timezone.now()
-        )
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('hongzhu.effective_on', '', true)")
+        with effective_day(effective_on):
+            Person.objects.filter(pk__in=moving).update(
+                organisation=target, group=None, version=F("version") + 1, updated_at=timezone.now()
+            )
         posts_settle(moving, on=effective_on)
     return len(moving)
 

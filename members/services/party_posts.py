@@ -6,12 +6,12 @@ from datetime import date
 from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Person, PostHeld
 from members.rules import ballots, committees, terms
+from members.services.effective_day import effective_day
 
 MOVES: Final = frozenset({"organisation", "group", "status", "membership_state", "party_post", "leaving"})
 """The fields of a person on which the posts they hold depend, or which depends on them."""
@@ -34,9 +34,8 @@ def follow(people: Iterable[int], *, on: date) -> None:
             row.version += 1
             changed.append(row)
     if changed:
-        _take_effect_on(on.isoformat())
-        Person.objects.bulk_update(changed, ["party_post", "version", "updated_at"])
-        _take_effect_on("")
+        with effective_day(on):
+            Person.objects.bulk_update(changed, ["party_post", "version", "updated_at"])
 
 
 def posts_settle(people: Iterable[int], *, on: date) -> None:
@@ -121,8 +120,3 @@ def elected_in(paths: Iterable[str]) -> dict[str, set[str]]:
     return {
         path: {committees.prefix_of(kind) for above, kind in recorded if path.startswith(above)} for path in set(paths)
     }
-
-
-def _take_effect_on(day: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hongzhu.effective_on', %s, true)", [day])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from members.messages import words
 from members.models import ImportRow, Person, PersonPeriod, Transfer, User
 from members.models.person_triggers import DATED_FIELDS
 from members.rules.transfers import ARRIVED
+from members.services.effective_day import set_effective_day
 from members.services.party_posts import MOVES, posts_settle, require_elected
 from members.services.person_values import (
     ENCRYPTED,
@@ -221,12 +222,6 @@ def _effective_day(row: Person, today: date, effective_on: date | None) -> date:
         )
         raise ValidationError({"effective_on": message % {"day": present.starts_on.isoformat()}})
     return effective_on
-
-
-def set_effective_day(day: date) -> None:
-    """Tell the trigger that keeps the periods from which day the change holds, for this transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hongzhu.effective_on', %s, true)", [day.isoformat()])
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from core.text import clean
 from members.models import Organisation, Person, PostHeld, Reorganisation, ReorganisationPart, Role, Term, Transfer
 from members.rules import terms
 from members.rules import transfers as transfer_rules
+from members.services.effective_day import effective_day
 from members.services.party_posts import follow
 from members.services.terms import term_end, term_reopen
 
@@ -60,11 +61,8 @@ def require_no_transfers(organisations: Sequence[Organisation]) -> None:
 def move_people(people: "QuerySet[Person]", on: date, **values: Any) -> list[int]:
     """Give people another branch or group as of a day; who they were."""
     pks = list(people.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hongzhu.effective_on', %s, true)", [on.isoformat()])
-    Person.objects.filter(pk__in=pks).update(**values, version=F("version") + 1, updated_at=timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hongzhu.effective_on', '', true)")
+    with effective_day(on):
+        Person.objects.filter(pk__in=pks).update(**values, version=F("version") + 1, updated_at=timezone.now())
     return pks
 
 

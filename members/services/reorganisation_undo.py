@@ -4,11 +4,12 @@ Only whole, and only while nothing was recorded since of what it moved (`reorgan
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,12 +34,13 @@ from members.rules import reorganisation as rules
 from members.rules import transfers as transfer_rules
 from members.services import reorganisation_journal as book
 from members.services import reorganisation_steps as steps
+from members.services.effective_day import effective_day
 from members.services.organisations import check_name_free, lock_tree
 
 _MOVED: Final = ("organisation_id", "group_id", "party_post")
 """What an act changes on a person."""
 
-_LONG_AGO: Final = "0001-01-01"
+_LONG_AGO: Final = date.min
 """A day before every period: the trigger writes over the open one instead of beginning another."""
 
 
@@ -196,11 +198,8 @@ def _put_people_back(open_before: dict[int, Any]) -> None:
         for name in _MOVED:
             setattr(row, name, getattr(open_before[row.pk], name))
         row.version, row.updated_at = row.version + 1, timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hongzhu.effective_on', %s, true)", [_LONG_AGO])
-    Person.objects.bulk_update(rows, ["organisation", "group", "party_post", "version", "updated_at"])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hongzhu.effective_on', '', true)")
+    with effective_day(_LONG_AGO):
+        Person.objects.bulk_update(rows, ["organisation", "group", "party_post", "version", "updated_at"])
 
 
 def _take_away_founded(done: Reorganisation) -> None:
