@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import lazy
 
 
 @cache
@@ -18,3 +19,7 @@ def numbered(route: str) -> Callable[[Any], str]:
 def fixed(route: str) -> str:
     """The address of a route that takes no values."""
     return reverse(route)
+
+
+later = lazy(fixed, str)
+"""The same for what is declared before there are routes."""

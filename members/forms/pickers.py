@@ -6,32 +6,34 @@ Few are a select. Many are a text box that offers names as one types; without Ja
 import json
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from html import escape
+from typing import TYPE_CHECKING, Any, Final, Generic
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms.renderers import BaseRenderer
-from django.urls import reverse_lazy
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.web.addresses import later
 from core.web.widgets import PlainInput, PlainSelect
+from members.forms.offers import SELECT_UP_TO, Offer, Row, Within
 from members.models import Organisation, Person, Unit
-from members.querysets.scope import roles_of
+from members.querysets.scope import paths_of, roles_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from members.models import User
 
-SELECT_UP_TO: Final = 60
 OFFERED: Final = 20
 
-Row = TypeVar("Row", bound=Model)
+_EVERY_ORGANISATION: Final = Within(Organisation, Organisation.objects.within, "path")
+_OPEN_ORGANISATIONS: Final = Within(Organisation, lambda paths: Organisation.objects.within(paths).open(), "path")
+_OPEN_UNITS: Final = Within(Unit, lambda paths: Unit.objects.within(paths).open(), "name")
 
 _NUMBERED = re.compile(r"(?:.*\[)?(\d{1,18})\]?", re.DOTALL | re.ASCII)
 
@@ -63,7 +65,7 @@ class SuggestedInput(PlainInput):
             "hx-target": f"#{offered}",
         }
         box = super().render(name, value, {**(attrs or {}), **own}, renderer)
-        return format_html('{}<datalist id="{}"></datalist>', box, offered)
+        return SafeString(f'{box}<datalist id="{escape(offered)}"></datalist>')
 
 
 class PickerField(forms.Field, Generic[Row]):
@@ -82,17 +84,18 @@ class PickerField(forms.Field, Generic[Row]):
         self.url = url
         self.order_by = order_by
         self.any_label = any_label
-        self.queryset: QuerySet[Row] | None = None
+        self.offered: Offer[Row] | None = None
         self.few: dict[int, Row] | None = None
         self.chosen: Row | None = None
 
-    def offer(self, queryset: QuerySet[Row], *, many: bool = False) -> None:
-        """Limit the choice to these rows, and ask for it in the way that suits their number.
+    def offer(self, queryset: QuerySet[Row]) -> None:
+        """Limit the choice to these rows, and ask for it in the way that suits their number. One query."""
+        self.choose_from(Offer(queryset.model, lambda: queryset, self.order_by, self.columns))
 
-        One query; none if it is known that there are ``many``.
-        """
-        self.queryset = queryset.only(*self.columns) if self.columns else queryset
-        rows = None if many else self._read_few(queryset)
+    def choose_from(self, offered: Offer[Row], *, many: bool = False) -> None:
+        """Limit the choice to what is offered. One query; none if it is known that there are ``many``."""
+        self.offered = offered
+        rows = None if many else offered.few()
         if rows is None:
             self.widget = SuggestedInput(self.url)
         else:
@@ -102,15 +105,6 @@ class PickerField(forms.Field, Generic[Row]):
         self.widget.is_required = self.required
         if self.disabled:
             self.widget.attrs["disabled"] = True
-
-    def _read_few(self, queryset: QuerySet[Row]) -> list[Row] | None:
-        """The rows in their order; None if they are many: to make them would take longer than to find them."""
-        every = [column.attname for column in queryset.model._meta.concrete_fields]
-        columns = [name for name in every if not self.columns or name in self.columns]
-        found = list(queryset.order_by(self.order_by).values_list(*columns)[: SELECT_UP_TO + 1])
-        if len(found) > SELECT_UP_TO:
-            return None
-        return [queryset.model.from_db(queryset.db, columns, values) for values in found]
 
     def labels(self, rows: Sequence[Row]) -> list[str]:
         """What rows are called in a select."""
@@ -132,10 +126,10 @@ class PickerField(forms.Field, Generic[Row]):
         text = str(value).strip() if value is not None else ""
         if not text:
             return None
-        if self.queryset is None or "\0" in text:
+        if self.offered is None or "\0" in text:
             raise ValidationError(self.error_messages["unknown"], code="unknown")
         numbered = _NUMBERED.fullmatch(text)
-        found = self._by_number(int(numbered[1])) if numbered else list(self.queryset.filter(name=text)[:2])
+        found = self._by_number(int(numbered[1])) if numbered else self.offered.named(text)
         if len(found) == 1:
             self.chosen = found[0]
             return self.chosen
@@ -153,7 +147,7 @@ class PickerField(forms.Field, Generic[Row]):
         if self.few is not None:
             return [self.few[number]] if number in self.few else []
         # Beyond the range of the column there is no row either.
-        return list(self.queryset.filter(pk=number).order_by()) if self.queryset is not None and number < 2**63 else []
+        return self.offered.numbered(number) if self.offered is not None and number < 2**63 else []
 
 
 class OrganisationField(PickerField[Organisation]):
@@ -161,13 +155,13 @@ class OrganisationField(PickerField[Organisation]):
 
     def __init__(self, *, kind: str = "", **kwargs: Any) -> None:
         self.kind = kind
-        url = format_lazy("{}?kind={}", reverse_lazy("members:organisation_options"), kind)
+        url = format_lazy("{}?kind={}", later("members:organisation_options"), kind)
         super().__init__(url=url, order_by="path", **kwargs)
 
     def offer_to(self, user: "User | AnonymousUser", *, closed: bool = True) -> None:
         """Limit the choice to what a user may see; without the closed ones where only what is there makes sense."""
-        rows = Organisation.objects.visible_to(user)
-        self.offer(rows if closed else rows.open(), many=surely_many(user))
+        within = _EVERY_ORGANISATION if closed else _OPEN_ORGANISATIONS
+        self.choose_from(within.offer(paths_of(user)), many=surely_many(user))
 
     def labels(self, rows: Sequence[Organisation]) -> list[str]:
         top = min((row.depth for row in rows), default=0)
@@ -178,11 +172,11 @@ class UnitField(PickerField[Unit]):
     """A kindergarten or other workplace."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(url=reverse_lazy("members:unit_options"), order_by="name", **kwargs)
+        super().__init__(url=later("members:unit_options"), order_by="name", **kwargs)
 
     def offer_to(self, user: "User | AnonymousUser") -> None:
         """Limit the choice to the units that a user may see and that are there."""
-        self.offer(Unit.objects.visible_to(user).open(), many=surely_many(user))
+        self.choose_from(_OPEN_UNITS.offer(paths_of(user)), many=surely_many(user))
 
 
 def told_apart(person: Person) -> str:

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Left, Length
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
-from members.querysets.scope import paths_of, within
+from members.querysets.scope import Paths, paths_of, within
 from members.rules import codes
 
 if TYPE_CHECKING:
@@ -19,7 +19,11 @@ class OrganisationQuerySet(MP_NodeQuerySet):  # type: ignore[misc]  # treebeard 
 
     def visible_to(self, user: "User | AnonymousUser") -> "OrganisationQuerySet":
         """The organisations a user's roles cover and everything below them."""
-        return self.filter(within(paths_of(user), "path"))  # type: ignore[no-any-return]
+        return self.within(paths_of(user))
+
+    def within(self, paths: Paths) -> "OrganisationQuerySet":
+        """The organisations of a scope: at its paths and below them."""
+        return self.filter(within(paths, "path"))  # type: ignore[no-any-return]
 
     def open(self) -> "OrganisationQuerySet":
         """Organisations that have not been closed."""
@@ -31,7 +35,7 @@ class OrganisationQuerySet(MP_NodeQuerySet):  # type: ignore[misc]  # treebeard 
 
     def below(self, organisation: "Organisation") -> "OrganisationQuerySet":
         """An organisation and everything below it."""
-        return self.filter(within((organisation.path,), "path"))  # type: ignore[no-any-return]
+        return self.within((organisation.path,))
 
     def with_superior_name(self) -> "OrganisationQuerySet":
         """Each with the name of what it stands below, as ``superior_name``: every branch has a first group."""
@@ -54,7 +58,11 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def visible_to(self, user: "User | AnonymousUser") -> "UnitQuerySet":
         """Units served by the organisations a user's roles cover."""
-        return self.filter(within(paths_of(user), "organisation__path"))
+        return self.within(paths_of(user))
+
+    def within(self, paths: Paths) -> "UnitQuerySet":
+        """Units served by the organisations of a scope."""
+        return self.filter(within(paths, "organisation__path"))
 
     def open(self) -> "UnitQuerySet":
         """Units that have not been closed."""

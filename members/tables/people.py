@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, TypedDict
+from typing import Final, TypedDict
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.prepared import RowsByKey
 from core.web.addresses import numbered
 from core.web.listing import COUNT_CAP, MANY, Count, ListingDeclaration, Order, count_up_to, estimated
 from members.filters.people import PersonFilters
@@ -42,18 +43,18 @@ def roster_listing(today: date, keys: tuple[str, ...] = roster_columns.USUAL) ->
 
 
 @lru_cache(maxsize=100)
-def rows_for(keys: tuple[str, ...]) -> "QuerySet[Any, Any]":
+def rows_for(keys: tuple[str, ...]) -> RowsByKey:
     """How the rows of a page are read for these columns: values by name, for a `Person` takes longer to make than to
-    find. Kept, because it takes Django long to find its way to each; whoever reads narrows a copy.
+    find.
     """
     fields = dict.fromkeys(["pk", *ALWAYS_READ, *(field for key in keys for field in COLUMNS[key].reads)])
-    return Person.objects.values_list(*fields, named=True)
+    return RowsByKey(Person.objects.all(), [*fields])
 
 
 class Reading(TypedDict, total=False):
     """How a list reads its rows: which columns, its order taken apart, and how they are counted."""
 
-    rows: "QuerySet[Any, Any]"
+    rows: RowsByKey
     order: Order
     count: Callable[[], Count]
 

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.urls import reverse_lazy
 from django.utils.dateparse import parse_time
 from django.utils.translation import gettext_lazy as _
 
-from members.forms.pickers import SELECT_UP_TO, PickerField
+from core.web.addresses import later
+from members.forms.offers import SELECT_UP_TO
+from members.forms.pickers import PickerField
 from members.models import Organisation, Person
 
 
@@ -21,7 +22,7 @@ class PersonField(PickerField[Person]):
     columns = ("id", "name", "party_post")
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(url=reverse_lazy("study:person_options"), order_by="name_sort", **kwargs)
+        super().__init__(url=later("study:person_options"), order_by="name_sort", **kwargs)
 
     def label_of(self, row: Person) -> str:
         return f"{row.name}（{row.party_post}）" if row.party_post else row.name

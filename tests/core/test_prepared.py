@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Q, QuerySet
 
 from core.models import AccessLog
-from core.prepared import Prepared
+from core.prepared import Prepared, RowsByKey
 from members.models import User
 from tests.factories import user
 
@@ -43,3 +43,35 @@ def test_a_column_that_is_not_plain_is_refused(db: None) -> None:
 
     with pytest.raises(TypeError, match="converted"):
         Prepared(details, number=10**12).rows(number=1)
+
+
+def test_a_text_finds_its_place_with_what_is_written_behind_it(db: None) -> None:
+    prepared = Prepared(
+        lambda name: User.objects.filter(username__gte=name, username__lt=name + "~").values_list("pk"), name="<name>"
+    )
+    first, second = user("100%a"), user("100%b")
+    assert prepared.rows(name="100%") == [(first.pk,), (second.pk,)]
+    assert prepared.rows(name="100%b") == [(second.pk,)]
+    assert prepared.rows(name="<name>") == []
+
+
+def test_the_rows_of_keys_are_converted_and_stand_in_the_order_asked_for(
+    db: None, django_assert_num_queries: Any
+) -> None:
+    for what, details in (("100%", {"page": 1}), ("%s", {}), ("<keys>", {"page": 3})):
+        AccessLog.objects.create(kind="export", what=what, details=details)
+    found = AccessLog.objects.filter(what__in=["100%", "<keys>"]).order_by("what")[:2]
+    reader = RowsByKey(AccessLog.objects.all(), ["pk", "what", "details", "user__username"])
+    for order, expected in ((("what",), ["100%", "<keys>"]), (("-what",), ["<keys>", "100%"])):
+        with django_assert_num_queries(1):
+            rows = reader.read(found, order)
+        assert [row.what for row in rows] == expected
+    assert [(row.details, row.user__username) for row in rows] == [({"page": 3}, None), ({"page": 1}, None)]
+    assert reader.read(AccessLog.objects.filter(what="%s"), ["pk"])[0].what == "%s"
+    with django_assert_num_queries(0):
+        assert reader.read(AccessLog.objects.none(), ["pk"]) == []
+
+
+def test_only_the_keys_may_have_conditions(db: None) -> None:
+    with pytest.raises(TypeError, match="Only the keys"):
+        RowsByKey(AccessLog.objects.filter(kind="export"), ["pk"]).read(AccessLog.objects.all(), ["pk"])

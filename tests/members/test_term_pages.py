@@ -13,7 +13,7 @@ from django.utils import translation
 
 from core.models import AccessLog
 from members import term_todos
-from members.forms import pickers
+from members.forms import offers
 from members.models import Organisation, Person, PostHeld, Term, User
 from members.tables import committees, organisations
 from tests.access.terms import term_of
@@ -105,7 +105,7 @@ def test_a_form_without_its_lines_is_refused_as_a_page(cast: SimpleNamespace, ce
 def test_among_many_members_names_are_typed(
     cast: SimpleNamespace, centre: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pickers, "SELECT_UP_TO", 1)
+    monkeypatch.setattr(offers, "SELECT_UP_TO", 1)
     client = signed_in(cast.secretary)
     address = reverse("members:term_elect", args=[centre.near.pk])
     candidates = reverse("members:term_candidates", args=[centre.near.pk])

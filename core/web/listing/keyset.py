@@ -1,12 +1,14 @@
 """Pages by keyset: a page is asked for from behind a row, so the thousandth costs what the first does."""
 
 import dataclasses
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterable
+from typing import Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from core.prepared import RowsByKey
 from core.web.listing import tokens
-from core.web.listing.orders import Order, select, sort
+from core.web.listing.orders import Order, names, select
 from core.web.listing.tokens import Place
 
 Row = TypeVar("Row", bound=Model)
@@ -29,13 +31,11 @@ def page_of(
     descending: bool,
     size: int,
     token: str = "",
-    rows: QuerySet[Any, Any] | None = None,
+    rows: RowsByKey | None = None,
 ) -> Page[Row]:
     """The page a token leads to; the first one without a token, or if nothing is left where the token leads.
 
-    ``rows``, if given, says how the page's rows are read once their keys are known: no condition, only columns and
-    joins. The keys alone can often come from an index where whole rows cannot, and the planner then finds a way that
-    it would not take for the rows.
+    ``rows``, if given, says how the page's rows are read once their keys are known.
     """
     place = tokens.read(token, order, queryset.model)
     if place is not None:
@@ -52,10 +52,10 @@ def _page(
     descending: bool,
     size: int,
     place: Place | None,
-    columns: QuerySet[Any, Any] | None,
+    reader: RowsByKey | None,
 ) -> Page[Row]:
     forward = place is None or place.forward
-    found = _read(queryset, order, descending, size + 1, place, columns)
+    found = _read(queryset, order, descending, size + 1, place, reader)
     more = len(found) > size
     found = found[:size]
     if not forward:
@@ -83,7 +83,7 @@ def _read(
     descending: bool,
     limit: int,
     place: Place | None,
-    columns: QuerySet[Any, Any] | None,
+    reader: RowsByKey | None,
 ) -> list[tuple[int, Row]]:
     """Up to ``limit`` rows with the numbers of their buckets, walking away from a place."""
     forward = place is None or place.forward
@@ -94,9 +94,8 @@ def _read(
     for number in numbers:
         bucket, reverse = order.buckets[number], down if forward else not down
         after = place.keys if place is not None and place.bucket == number else None
-        rows = select(queryset, bucket, descending=reverse, after=after)[: limit - len(found)]
-        if columns is not None:
-            rows = sort(columns.filter(pk__in=rows.values("pk")), bucket, descending=reverse)
+        keys = select(queryset, bucket, descending=reverse, after=after)[: limit - len(found)]
+        rows: Iterable[Row] = keys if reader is None else reader.read(keys, names(bucket, descending=reverse))
         found += [(number, row) for row in rows]
         if len(found) == limit:
             break

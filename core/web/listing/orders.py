@@ -69,12 +69,12 @@ def select(queryset: QuerySet[Row], bucket: Bucket, *, descending: bool, after: 
         beyond = TupleLessThan if descending else TupleGreaterThan
         found = found.filter(beyond(Tuple(*columns), after))
     if not bucket.gather:
-        return sort(found, bucket, descending=descending)
+        return found.order_by(*names(bucket, descending=descending))
     # A row value cannot be read from an index, so the planner has to collect before it sorts.
     whole = Func(*columns, function="ROW")
     return found.order_by(whole.desc() if descending else whole.asc())
 
 
-def sort(queryset: QuerySet[Row], bucket: Bucket, *, descending: bool) -> QuerySet[Row]:
-    """Rows in the order of a bucket."""
-    return queryset.order_by(*(f"-{key}" if descending else key for key in bucket.keys))
+def names(bucket: Bucket, *, descending: bool) -> tuple[str, ...]:
+    """The order of a bucket as Django writes it."""
+    return tuple(f"-{key}" for key in bucket.keys) if descending else bucket.keys

@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from core.prepared import RowsByKey
 from core.web.listing.columns import Column
 from core.web.listing.counting import Count, count_up_to
 from core.web.listing.keyset import Page, page_of
@@ -86,7 +87,7 @@ class ListingDeclaration:
         *,
         order: Order | None = None,
         count: Callable[[], Count] | None = None,
-        rows: QuerySet[Any] | None = None,
+        rows: RowsByKey | None = None,
     ) -> "Listing":
         """The page an address asks for.
 
@@ -114,7 +115,7 @@ class ListingDeclaration:
         params: QueryDict,
         *,
         order: Order | None = None,
-        rows: QuerySet[Any] | None = None,
+        rows: RowsByKey | None = None,
     ) -> dict[str, Any]:
         """What a list on paper reads: the rows as the address sorts them, as far as paper is the right thing.
 
