@@ -25,6 +25,29 @@ register.simple_tag(addresses.fixed, name="address")
 SPRITE = "hongzhu/icons.svg"
 
 
+class FixedNode(template.Node):
+    """What says the same to everybody, drawn once for each language."""
+
+    def __init__(self, nodelist: template.base.NodeList) -> None:
+        self.nodelist = nodelist
+        self._drawn: dict[str | None, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        """The words in the reader's language. They are drawn without the page's values: none can get in."""
+        language = get_language()
+        if language not in self._drawn:
+            self._drawn[language] = self.nodelist.render(template.Context())
+        return self._drawn[language]
+
+
+@register.tag
+def fixed(parser: template.base.Parser, token: template.base.Token) -> FixedNode:
+    """``{% fixed %} … {% endfixed %}``: words, addresses and icons that every page has alike. See `FixedNode`."""
+    nodelist = parser.parse(("endfixed",))
+    parser.delete_first_token()
+    return FixedNode(nodelist)
+
+
 @cache
 def icon_names() -> frozenset[str]:
     """The icons of the sprite, from which a page draws by name."""
@@ -55,9 +78,10 @@ def menu_lines(lines: Iterable[Line]) -> SafeString:
     return SafeString("\n".join(map(_menu_line, lines)))
 
 
+@cache
 def _menu_line(line: Line) -> str:
     css, here = ("menu-link active", ' aria-current="page"') if line.active else ("menu-link", "")
-    words = f"{icon(line.icon)}<span>{escape(str(line.label))}</span>"
+    words = f"{icon(line.icon)}<span>{escape(line.label)}</span>"
     return f'<li><a class="{css}" href="{escape(line.url)}"{here}>{words}</a></li>'
 
 

@@ -4,7 +4,7 @@ One app may also offer ``standing(user)``, the words under the user's name.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import get_language
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Line:
-    """An entry as one request shows it."""
+    """An entry as one request shows it, in its language."""
 
-    label: str | Promise
+    label: str
     icon: str
     url: str
     active: bool
@@ -58,6 +59,13 @@ def _places() -> tuple[tuple[Entry, str], ...]:
     return tuple((entry, reverse(entry.route)) for entry in sorted(found, key=lambda entry: entry.order))
 
 
+@cache
+def _lines(language: str | None) -> tuple[tuple[Entry, Line, Line], ...]:
+    """The entries in a language: where one is elsewhere, and where one is there."""
+    elsewhere = [(entry, Line(str(entry.label), entry.icon, url, active=False)) for entry, url in _places()]
+    return tuple((entry, line, replace(line, active=True)) for entry, line in elsewhere)
+
+
 def _is_here(request: HttpRequest, entry: Entry, url: str) -> bool:
     return request.path == url or request.path.startswith(entry.also if url == "/" else (url, *entry.also))
 
@@ -68,8 +76,8 @@ def for_request(request: HttpRequest) -> list[Line]:
     if user is None or not user.is_authenticated:
         return []
     return [
-        Line(entry.label, entry.icon, url, _is_here(request, entry, url))
-        for entry, url in _places()
+        here if _is_here(request, entry, here.url) else elsewhere
+        for entry, elsewhere, here in _lines(get_language())
         if entry.may_see(user)
     ]
 

@@ -1,5 +1,6 @@
 """What a list shows around its rows: headings that sort, the count, the addresses, the filters in force."""
 
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test.html import parse_html
-from django.utils.translation import override
+from django.utils.choices import CallableChoiceIterator
+from django.utils.translation import gettext_lazy, override
 
 from core.models import AccessLog
 from core.templatetags.listing import list_rows
@@ -158,6 +160,21 @@ def test_a_plain_select_reads_as_django_would_draw_it() -> None:
         plain = PlainSelect(choices=choices).render("sex", value, {"id": "id_sex"})
         usual = forms.Select(choices=choices).render("sex", value, {"id": "id_sex"})
         assert "".join(plain.split()) == "".join(usual.split())
+
+
+def test_a_select_speaks_the_language_of_its_page_and_has_the_options_it_was_last_given() -> None:
+    select = PlainSelect(choices=[("", gettext_lazy("any")), ("1", "一")])
+    other = copy(select)
+    for language, word in (("zh-hans", "不限"), ("en", "any"), ("zh-hans", "不限")):
+        with override(language):
+            assert f">{word}<" in select.render("sex", "1")
+    other.choices = [("2", "二")]
+    assert "二" in other.render("sex", "2")
+    assert "一" in select.render("sex", "1")
+    counted = iter("一二")
+    asked = PlainSelect(choices=CallableChoiceIterator(lambda: [("", next(counted))]))
+    assert "一" in asked.render("sex", "")
+    assert "二" in asked.render("sex", "")
 
 
 @pytest.mark.parametrize(

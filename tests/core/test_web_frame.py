@@ -220,6 +220,22 @@ def test_an_icon_that_does_not_exist_is_a_fault_of_the_template() -> None:
         Template('{% load hongzhu %}{% icon "no-such-icon" %}').render(Context())
 
 
+def test_what_is_fixed_speaks_the_language_of_the_page() -> None:
+    page = Template('{% load i18n hongzhu %}{% fixed %}{% translate "Sign out" %}{% endfixed %}{{ who }}')
+    for language, words in (("zh-hans", "退出"), ("en", "Sign out"), ("zh-hans", "退出")):
+        with translation.override(language):
+            assert page.render(Context({"who": "张明华"})) == f"{words}张明华"
+
+
+def test_only_words_addresses_and_icons_are_fixed() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in TEMPLATES]
+    parts = [part for source in sources for part in re.findall(r"{% fixed %}(.*?){% endfixed %}", source, re.DOTALL)]
+    assert parts
+    for part in parts:
+        assert "{{" not in part
+        assert set(re.findall(r"{% (\w+)", part)) <= {"translate", "static", "icon", "address"}
+
+
 @pytest.mark.parametrize("name", ["hongzhu/app.css", "hongzhu/app.js", "hongzhu/icons.svg", "hongzhu/mark.svg"])
 def test_our_files_name_no_other_host(name: str) -> None:
     source = Path(str(finders.find(name))).read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
