@@ -53,7 +53,7 @@ class SignedInBackend(ModelBackend):
             return found
         user = User.from_db("default", _USER, rows[0][:_TO_ROLE])
         user.unread = rows[0][-1]
-        keep_roles(user, today, [_role(user, row[_TO_ROLE:-1]) for row in rows])
+        keep_roles(user, [_role(user, row[_TO_ROLE:-1]) for row in rows])
         return user if self.user_can_authenticate(user) else None
 
 

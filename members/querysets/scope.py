@@ -4,7 +4,8 @@ A scope is a tuple of tree paths; a row is visible if its path begins with one o
 path, which every path begins with; no role is the empty tuple, which nothing matches.
 """
 
-from datetime import date
+import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
@@ -24,17 +25,17 @@ def roles_of(user: "User | AnonymousUser") -> "list[Role]":
     """The roles in force today, read once for the life of the user object (one request)."""
     if not user.is_authenticated or not user.is_active:
         return []
-    today = timezone.localdate()
     # Not by way of __dict__: that of the lazy user of a request is not the user's.
-    cached: tuple[date, list[Role]] | None = getattr(user, _READ, None)
-    if cached is None or cached[0] != today:
-        return keep_roles(user, today, list(user.roles.in_force(today).select_related("organisation")))
+    cached: tuple[float, list[Role]] | None = getattr(user, _READ, None)
+    if cached is None or cached[0] <= time.time():
+        return keep_roles(user, list(user.roles.in_force(timezone.localdate()).select_related("organisation")))
     return cached[1]
 
 
-def keep_roles(user: "User", today: date, roles: "list[Role]") -> "list[Role]":
-    """Note on a user the roles that were read of them, with their organisations."""
-    setattr(user, _READ, (today, roles))
+def keep_roles(user: "User", roles: "list[Role]") -> "list[Role]":
+    """Note on a user the roles in force that were read of them, with their organisations, until the day is over."""
+    over = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    setattr(user, _READ, (over.timestamp(), roles))
     return roles
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from members import policies
 from members.models import Organisation, Person, Role, Unit, User
-from members.querysets.scope import covers, outermost
+from members.querysets.scope import covers, outermost, roles_of
 from tests.factories import user
 
 EVERYBODY = ["张明华", "李静", "王秀兰", "赵敏"]
@@ -61,6 +62,21 @@ def test_a_role_counts_from_its_first_day_until_its_end(centre: SimpleNamespace)
     role.starts_on, role.ends_on = today - timedelta(days=9), today
     role.save()
     assert names(User.objects.get(pk=account.pk)) == set()
+
+
+def test_a_role_that_ends_with_the_day_is_gone_at_midnight(
+    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    cast.secretary.roles.update(ends_on=midnight.date())
+    someone = User.objects.get(pk=cast.secretary.pk)
+    assert names(someone) == {"张明华", "李静"}
+    for moment, roles, queries in ((-1, 1, 0), (0, 0, 1)):
+        now = midnight + timedelta(seconds=moment)
+        monkeypatch.setattr("time.time", now.timestamp)
+        monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+        with django_assert_num_queries(queries):
+            assert len(roles_of(someone)) == roles
 
 
 def test_a_user_who_may_not_sign_in_sees_nothing(cast: SimpleNamespace) -> None:
