@@ -1,5 +1,6 @@
 """Template tags of lists."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import Final
@@ -14,6 +15,7 @@ from core.web.listing import Column, Listing
 from core.web.listing.page import Heading, SizeLink
 
 register = template.Library()
+_MARKUP: Final = re.compile("[&<>\"']").search
 ARROWS: Final = {"ascending": "sort-ascending", "descending": "sort-descending"}
 
 
@@ -102,7 +104,9 @@ def _box(name: str, number: int, said: str) -> str:
 
 
 def _text(value: object) -> str:
-    """A value as HTML. Most are plain words, for which Django's own function asks thrice whether they may be lazy."""
+    """A value as HTML. Most are plain words and numbers, which Django's own function asks thrice whether they are lazy,
+    and five times whether something in them must be replaced.
+    """
     if type(value) is str:
-        return value if value.isalnum() else escape(value)
-    return conditional_escape(value)  # type: ignore[arg-type]  # any object
+        return escape(value) if _MARKUP(value) else value
+    return str(value) if type(value) is int else conditional_escape(value)  # type: ignore[arg-type]  # any object

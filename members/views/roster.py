@@ -151,8 +151,9 @@ def names_in_reach(request: HttpRequest) -> AbstractContextManager[None]:
 
 def _keep_url(request: HttpRequest, filters: PersonFilters) -> str:
     """Where the filter in force is kept under a name; empty if there is none that could be."""
-    query = keepable(request.GET, also=("sort",)) if keepable(request.GET) and filters.form.is_valid() else ""
-    return f"{reverse('members:filter_save')}?{query}" if query else ""
+    if not keepable(request.GET) or not filters.form.is_valid():
+        return ""
+    return f"{reverse('members:filter_save')}?{keepable(request.GET, also=('sort',))}"
 
 
 def _found(
