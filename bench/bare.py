@@ -15,5 +15,5 @@ def bare(request: HttpRequest) -> HttpResponse:
     """Two queries: the rows of the page, and their number up to the cap."""
     people = Person.objects.visible_to(request.user).present()
     page = people.order_by("name_sort", "pk")[: PAGE_SIZES[0] + 1]
-    read = list(rows_for(USUAL).filter(pk__in=page.values("pk")).order_by("name_sort", "pk"))
+    read = rows_for(USUAL).read(page, ("name_sort", "pk"))
     return HttpResponse(f"{len(read)} {count_up_to(people).number} {timezone.localdate()}")

@@ -3,8 +3,12 @@
 import json
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+
+from django.test import RequestFactory
 
 from bench import people
+from bench.bare import bare
 from bench.report import line, write
 from core.identity import parse_identity_number, telephone_problem
 
@@ -25,6 +29,15 @@ def test_invented_people_have_joined_before_today() -> None:
     joined = [day for number in NUMBERS if isinstance(day := people.facts(number)["full_member_on"], date)]
 
     assert date(1960, 1, 1) < min(joined) < max(joined) < date(2026, 11, 1)
+
+
+def test_what_pages_are_measured_against_reads_the_people_of_its_reader(
+    cast: SimpleNamespace, rf: RequestFactory
+) -> None:
+    request = rf.get("/")
+    request.user = cast.secretary
+
+    assert bare(request).content.decode().startswith("2 2 ")
 
 
 def test_the_report_says_value_bar_and_whether_it_holds(tmp_path: Path) -> None:
