@@ -26,7 +26,7 @@ _SHOWN: Final = 8
 def organisation_todos(user: User, today: date) -> Iterator[Todo]:
     """What the rules on size, leadership and term ask of the organisations a user keeps. Eight queries at most."""
     paths = paths_of(user, policies.CHANGE_PEOPLE)
-    kept = Organisation.objects.filter(within(paths, "path")).open().exclude(kind="group")
+    kept = Organisation.objects.within(paths).open().exclude(kind="group")
     if kept.order_by().values("pk")[: MANY + 1].count() > MANY:
         yield from _ending_terms(paths, today)
         return

@@ -93,7 +93,7 @@ def _to_arrange(user: User, today: date) -> Iterator[Todo]:
     months = [today.replace(day=1)]
     if today.day >= NEXT_MONTH_FROM:
         months.append(add_months(months[0], 1))
-    branches = Organisation.objects.filter(within(policies.kept_paths(user), "path")).branches().open()
+    branches = Organisation.objects.within(policies.kept_paths(user)).branches().open()
     for month in months:
         last = add_months(month, 1) - timedelta(days=1)
         planned = StudySession.objects.standing().between(month, last).filter(organisation=OuterRef("pk"))

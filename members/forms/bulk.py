@@ -12,7 +12,7 @@ from members.forms.fields import WrittenDateField
 from members.forms.pickers import OrganisationField, UnitField
 from members.models import BulkChange, Organisation, Unit, User
 from members.policies import CHANGE_PEOPLE
-from members.querysets.scope import paths_of, within
+from members.querysets.scope import paths_of
 from members.rules import codes
 
 AS_IT_IS: Final = _("leave as it is")
@@ -44,9 +44,9 @@ class BulkForm(Refusable, forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, user: User, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         paths = paths_of(user, CHANGE_PEOPLE)
-        groups = Organisation.objects.filter(within(paths, "path"), kind="group").open()
+        groups = Organisation.objects.within(paths).filter(kind="group").open()
         self.fields["group"].offer(groups)  # type: ignore[attr-defined]
-        self.fields["unit"].offer(Unit.objects.filter(within(paths, "organisation__path")))  # type: ignore[attr-defined]
+        self.fields["unit"].offer(Unit.objects.within(paths))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -17,7 +17,7 @@ from members.forms.fields import WrittenDateField
 from members.forms.pickers import OrganisationField, UnitField
 from members.models import Organisation, Person, PostHeld, Unit, User
 from members.policies import CHANGE_PEOPLE
-from members.querysets.scope import paths_of, within
+from members.querysets.scope import paths_of
 from members.rules import codes
 from members.services.people import PersonValues
 
@@ -129,10 +129,10 @@ class PersonForm(Refusable, forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, user: User, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        kept = Organisation.objects.filter(within(paths_of(user, CHANGE_PEOPLE), "path"))
+        kept = Organisation.objects.within(paths_of(user, CHANGE_PEOPLE))
         self._offer("organisation", kept.branches().open())
         self._offer("group", kept.filter(kind="group").open())
-        units = Unit.objects.open().filter(within(paths_of(user, CHANGE_PEOPLE), "organisation__path"))
+        units = Unit.objects.open().within(paths_of(user, CHANGE_PEOPLE))
         self._offer("unit", units)
         branches = self.fields["organisation"].few  # type: ignore[attr-defined]
         if branches is not None and len(branches) == 1:

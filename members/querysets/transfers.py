@@ -58,5 +58,5 @@ def branches_of_the_centre(branch: "Organisation") -> "OrganisationQuerySet":
     from members.models.organisations import Organisation  # the models read this module
 
     centre = branch.path[: Organisation.steplen]
-    found: OrganisationQuerySet = Organisation.objects.filter(within((centre,), "path")).branches().open()
+    found: OrganisationQuerySet = Organisation.objects.within((centre,)).branches().open()
     return found

@@ -22,7 +22,6 @@ from core.sheets import (
 )
 from members import policies
 from members.models import Organisation, Person, PostHeld, Term, Unit, User
-from members.querysets.scope import within
 from members.rules import codes, committees, terms
 from members.services.exports import WRITERS, Format, scope_above
 
@@ -64,7 +63,7 @@ def organisations_write(
     Who may take nothing out has an empty scope, and gets an empty sheet.
     """
     paths = policies.paths_with_export(actor)
-    rows = Organisation.objects.filter(within(paths, "path")).open().order_by("path")
+    rows = Organisation.objects.within(paths).open().order_by("path")
     written = WRITERS[file_format](sheet(), rows, file)
     access_record(
         kind=AccessLog.Kind.EXPORT,

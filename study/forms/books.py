@@ -41,7 +41,7 @@ class BookForm(Refusable, forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kept = Organisation.objects.filter(within(policies.kept_paths(user), "path")).open()
+        kept = Organisation.objects.within(policies.kept_paths(user)).open()
         self.initial.setdefault("organisation", kept.order_by("depth", "path").first())
         self.fields["organisation"].offer(kept)  # type: ignore[attr-defined]  # it is an OrganisationField
 

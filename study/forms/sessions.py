@@ -212,7 +212,7 @@ def first_values(host: Organisation | None, kind: str, day: date) -> dict[str, A
 
 
 def _hosts(user: User) -> Any:
-    return Organisation.objects.filter(within(policies.host_paths(user), "path")).open()
+    return Organisation.objects.within(policies.host_paths(user)).open()
 
 
 def branch_path(organisation: Organisation) -> str:
@@ -226,7 +226,7 @@ def _neighbours(host: Organisation | None) -> Any:
     if host is None:
         return Organisation.objects.none()
     root = host.path[: Organisation.steplen]
-    return Organisation.objects.filter(within((root,), "path")).branches().open().exclude(pk=host.pk)
+    return Organisation.objects.within((root,)).branches().open().exclude(pk=host.pk)
 
 
 def _recorded(session: StudySession) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from core.web.asking import READ_OR_POST, ask
 from members.choices import word
 from members.models import Organisation
-from members.querysets.scope import within
 from members.views.requests import SignedInRequest
 from study import policies
 from study.forms.adjust import AdjustForm
@@ -218,7 +217,7 @@ def _host(request: SignedInRequest, made_up: StudySession | None) -> Organisatio
     """The organisation the address names, if the user plans for it; else the first for which they do."""
     if made_up is not None:
         return made_up.organisation
-    hosts = Organisation.objects.filter(within(policies.host_paths(request.user), "path")).open()
+    hosts = Organisation.objects.within(policies.host_paths(request.user)).open()
     asked = request.GET.get("organisation", "")
     named = hosts.filter(pk=int(asked)).first() if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None
     if _kind(request) == kinds.GROUP_MEETING and (named is None or named.kind != "group"):

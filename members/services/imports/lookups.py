@@ -69,9 +69,7 @@ class Lookups:
 def read_lookups(scope: ImportScope) -> Lookups:
     """The organisations and units of a scope. Three queries, and one for the names above the scope."""
     rows = list(
-        Organisation.objects.filter(within(scope.paths, "path"))
-        .order_by("path")
-        .values_list("id", "path", "name", "kind", "closed_on")
+        Organisation.objects.within(scope.paths).order_by("path").values_list("id", "path", "name", "kind", "closed_on")
     )
     names = {path: name for _, path, name, _, _ in rows} | _names_above(path for _, path, _, _, _ in rows)
     lookups = Lookups()

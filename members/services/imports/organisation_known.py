@@ -63,7 +63,7 @@ def read_known(scope: ImportScope) -> KnownOrganisations:
     """What is recorded. Four queries."""
     known = KnownOrganisations()
     step = Organisation.steplen
-    every = Organisation.objects.filter(within(scope.paths, "path")).order_by("path")
+    every = Organisation.objects.within(scope.paths).order_by("path")
     rows = list(every.values_list("id", "path", "name", "kind", "may_approve", "version", "closed_on"))
     above = {path[:end] for _, path, *_ in rows for end in range(step, len(path), step)}
     names = dict(Organisation.objects.filter(path__in=above).values_list("path", "name"))
@@ -81,7 +81,7 @@ def read_known(scope: ImportScope) -> KnownOrganisations:
         if one.superior_id is not None:
             known.below[one.superior_id].append(one)
     _add_renamed(known, scope)
-    units = Unit.objects.filter(within(scope.paths, "organisation__path")).values_list("name", "organisation_id")
+    units = Unit.objects.within(scope.paths).values_list("name", "organisation_id")
     for name, organisation_id in units:
         known.units[unit_key(name)].add(organisation_id)
     return known
