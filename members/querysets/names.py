@@ -115,6 +115,8 @@ def sample(condition: Expression, part: Q, found: "PersonQuerySet") -> Sample:
     from members.models import Person
 
     groups = SAMPLE // NEIGHBOURS
+    # Added up among the columns, where PostgreSQL leaves it: taken into the join, a sum is nothing that may be asked of
+    # rows behind a policy, and the whole table would be read.
     spread = RawSQL(
         "SELECT first + generate_series(0, %s) FROM (SELECT max(id) AS last FROM members_person) AS numbers,"
         " generate_series(greatest(last / %s, 1), last, greatest(last / %s, %s)) AS first",

@@ -233,6 +233,7 @@ def test_only_words_addresses_and_icons_are_fixed() -> None:
     assert parts
     for part in parts:
         assert "{{" not in part
+        assert re.fullmatch(r"([^<>]|<[^<>]*>)*", re.sub(r"{%.*?%}", "", part)), "It begins or ends within a tag."
         assert set(re.findall(r"{% (\w+)", part)) <= {"translate", "static", "icon", "address"}
 
 
